@@ -1,0 +1,22 @@
+"""The forum and peer-learning platform of the Human Rights Cities Network."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from config import Config, load
+from hrforum.wiring import wire
+
+__version__ = "0.1.0"
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Return the application.
+
+    Args:
+        config: the settings; read from the environment when not given.
+
+    Raises:
+        config.ConfigError: a setting is missing or wrong.
+    """
+    return wire(config or load())

@@ -1,0 +1,13 @@
+"""accounts."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from hrforum.accounts import models
+
+__all__ = ["init", "models"]
+
+
+def init(app: Flask) -> None:
+    """Bind the feature to the application."""

@@ -1,0 +1,143 @@
+"""People and what belongs to their accounts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+
+from flask_security.core import RoleMixin, UserMixin
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hrforum.core import clock
+from hrforum.extensions import Model, db
+
+WHO = (
+    "citizen",
+    "civil_society",
+    "academic",
+    "decision_maker",
+    "institution",
+    "investor",
+    "practitioner",
+    "local_innovator",
+    "other",
+)
+APPEARANCES = ("system", "light", "dark")
+ROLES = ("admin", "coordinator", "moderator")
+
+
+def _in(column: str, values: tuple[str, ...]) -> str:
+    return f"{column} in ({', '.join(repr(v) for v in values)})"
+
+
+person_role = Table(
+    "person_role",
+    db.metadata,
+    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    Column("role_id", ForeignKey("role.id", ondelete="CASCADE"), primary_key=True),
+)
+
+
+class Role(Model, RoleMixin):
+    """A role in the installation: admin, coordinator, moderator."""
+
+    __tablename__ = "role"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(30), unique=True)
+    description: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Person(Model, UserMixin):
+    """Somebody with an account. ``password`` is None while an imported account is unclaimed."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        CheckConstraint(_in("who", WHO), name="who"),
+        CheckConstraint(_in("appearance", APPEARANCES), name="appearance"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str | None] = mapped_column(String(320), unique=True)
+    username: Mapped[str] = mapped_column(String(40), unique=True)
+    display_name: Mapped[str] = mapped_column(String(80))
+    password: Mapped[str | None] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(
+        String(64), unique=True, default=lambda: secrets.token_hex(32)
+    )
+    confirmed_at: Mapped[dt.datetime | None]
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+    locale: Mapped[str] = mapped_column(String(20), default="en")
+    timezone: Mapped[str] = mapped_column(String(60), default="UTC")
+    appearance: Mapped[str] = mapped_column(String(10), default="system")
+    who: Mapped[str] = mapped_column(String(20), default="other")
+    claim: Mapped[str] = mapped_column(String(200), default="")
+    bio: Mapped[str] = mapped_column(Text, default="")
+    bio_html: Mapped[str] = mapped_column(Text, default="")
+    avatar: Mapped[str | None] = mapped_column(String(64))
+    posts_count: Mapped[int] = mapped_column(default=0)
+    grants_version: Mapped[int] = mapped_column(default=0)
+    imported_from: Mapped[str | None] = mapped_column(String(60))
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    deleted_at: Mapped[dt.datetime | None]
+
+    roles: Mapped[list[Role]] = relationship(secondary=person_role, lazy="raise")
+
+    @property
+    def is_former(self) -> bool:
+        """Whether the account was deleted; its posts are a former member's."""
+        return self.deleted_at is not None
+
+
+class PersonSession(Model):
+    """A signed-in browser. The cookie holds the key, the row only its SHA-256."""
+
+    __tablename__ = "person_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), index=True
+    )
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[dt.datetime]
+    agent: Mapped[str] = mapped_column(String(200), default="")
+    revoked_at: Mapped[dt.datetime | None]
+
+
+class SitePage(Model):
+    """One version of a page that an administrator keeps: house rules, privacy and the like.
+
+    The newest version of a slug is in force.
+    """
+
+    __tablename__ = "site_page"
+    __table_args__ = (
+        Index("uq_site_page_slug_version", "slug", "version", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(40))
+    version: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    body_html: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+    author_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL")
+    )
+
+
+class SitePageAcceptance(Model):
+    """A person accepted a version of a page."""
+
+    __tablename__ = "site_page_acceptance"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
+    )
+    page_id: Mapped[int] = mapped_column(ForeignKey("site_page.id"), primary_key=True)
+    accepted_at: Mapped[dt.datetime] = mapped_column(default=clock.now)

@@ -1,0 +1,264 @@
+"""Boards, topics, posts and what hangs on them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hrforum.core import clock
+from hrforum.extensions import Model
+
+VISIBILITIES = ("public", "signed_in", "members", "groups", "moderators")
+TOPIC_TYPES = ("discussion", "challenge", "question", "practice")
+
+
+def _in(column: str, values: tuple[str, ...]) -> str:
+    return f"{column} in ({', '.join(repr(v) for v in values)})"
+
+
+class Board(Model):
+    """A themed space for discussion. Counters are kept by the actions; a command repairs them.
+
+    ``version`` goes up with every change that its page shows.
+    """
+
+    __tablename__ = "board"
+    __table_args__ = (
+        CheckConstraint(_in("visibility", VISIBILITIES), name="visibility"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    description: Mapped[str] = mapped_column(Text, default="")
+    icon: Mapped[str] = mapped_column(String(40), default="message-square")
+    hue: Mapped[int] = mapped_column(default=240)
+    position: Mapped[int] = mapped_column(default=0)
+    visibility: Mapped[str] = mapped_column(String(20), default="public")
+    theme_id: Mapped[int | None] = mapped_column(
+        ForeignKey("theme.id", ondelete="SET NULL")
+    )
+    imported_from: Mapped[str | None] = mapped_column(String(60))
+    topics_count: Mapped[int] = mapped_column(default=0)
+    posts_count: Mapped[int] = mapped_column(default=0)
+    # No foreign key: topic already refers to board, and a circle would need deferred constraints.
+    last_topic_id: Mapped[int | None]
+    last_posted_at: Mapped[dt.datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+
+
+class BoardGroup(Model):
+    """The board is open to this group (visibility ``groups``)."""
+
+    __tablename__ = "board_group"
+
+    board_id: Mapped[int] = mapped_column(
+        ForeignKey("board.id", ondelete="CASCADE"), primary_key=True
+    )
+    group_id: Mapped[int] = mapped_column(
+        ForeignKey("people_group.id", ondelete="CASCADE"), primary_key=True
+    )
+
+
+class BoardModerator(Model):
+    """A person moderates this board."""
+
+    __tablename__ = "board_moderator"
+
+    board_id: Mapped[int] = mapped_column(
+        ForeignKey("board.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class Topic(Model):
+    """A discussion. ``version`` goes up with every change that its pages show.
+
+    ``highest_number`` is the number of the newest post ever written in it: numbers are never given
+    twice, and page N is computed from them.
+    """
+
+    __tablename__ = "topic"
+    __table_args__ = (
+        CheckConstraint(_in("type", TOPIC_TYPES), name="type"),
+        UniqueConstraint("author_id", "client_key"),
+        Index("ix_topic_board_activity", "board_id", "pinned_at", "last_posted_at"),
+        Index("ix_topic_board_created", "board_id", "created_at"),
+        Index("ix_topic_activity", "last_posted_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    board_id: Mapped[int] = mapped_column(ForeignKey("board.id"))
+    slug: Mapped[str] = mapped_column(String(120))
+    title: Mapped[str] = mapped_column(String(300))
+    type: Mapped[str] = mapped_column(String(20), default="discussion")
+    language: Mapped[str] = mapped_column(String(10), default="")
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    member_id: Mapped[int | None] = mapped_column(
+        ForeignKey("member.id", ondelete="SET NULL")
+    )
+    client_key: Mapped[str | None] = mapped_column(String(64))
+    tags_text: Mapped[str] = mapped_column(Text, default="")
+    excerpt: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+    last_posted_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+    last_poster_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    posts_count: Mapped[int] = mapped_column(default=0)
+    highest_number: Mapped[int] = mapped_column(default=0)
+    views_imported: Mapped[int] = mapped_column(default=0)
+    pinned_at: Mapped[dt.datetime | None]
+    closed_at: Mapped[dt.datetime | None]
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    closed_reason: Mapped[str] = mapped_column(Text, default="")
+    accepted_number: Mapped[int | None]
+    deleted_at: Mapped[dt.datetime | None]
+    deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Tag(Model):
+    """A word that topics are filed under."""
+
+    __tablename__ = "tag"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+
+
+class TopicTag(Model):
+    """The topic has the tag."""
+
+    __tablename__ = "topic_tag"
+
+    topic_id: Mapped[int] = mapped_column(
+        ForeignKey("topic.id", ondelete="CASCADE"), primary_key=True
+    )
+    tag_id: Mapped[int] = mapped_column(
+        ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class Post(Model):
+    """One message in a topic. Number 1 opens it.
+
+    ``html`` is the body rendered by `hrforum.core.markdown` at ``html_version``. ``client_key`` is
+    made by the page, so that a double click or a retry writes once.
+    """
+
+    __tablename__ = "post"
+    __table_args__ = (
+        UniqueConstraint("topic_id", "number"),
+        UniqueConstraint("author_id", "client_key"),
+        Index("ix_post_author_created", "author_id", "created_at"),
+        Index("ix_post_member", "member_id", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"))
+    number: Mapped[int]
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    member_id: Mapped[int | None] = mapped_column(
+        ForeignKey("member.id", ondelete="SET NULL")
+    )
+    reply_to_number: Mapped[int | None]
+    client_key: Mapped[str | None] = mapped_column(String(64))
+    body: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    html_version: Mapped[int] = mapped_column(default=0)
+    headings: Mapped[list[Any] | None]
+    language: Mapped[str] = mapped_column(String(10), default="")
+    direction: Mapped[str] = mapped_column(String(3), default="ltr")
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+    edited_at: Mapped[dt.datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    likes_count: Mapped[int] = mapped_column(default=0)
+    deleted_at: Mapped[dt.datetime | None]
+    deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    hidden_at: Mapped[dt.datetime | None]
+    hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    hidden_reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class PostRevision(Model):
+    """An earlier text of a post: what it said until ``replaced_at``."""
+
+    __tablename__ = "post_revision"
+
+    post_id: Mapped[int] = mapped_column(
+        ForeignKey("post.id", ondelete="CASCADE"), primary_key=True
+    )
+    version: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str | None] = mapped_column(String(300))
+    body: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[dt.datetime]
+    replaced_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(String(200), default="")
+
+
+class PostReaction(Model):
+    """A person's reaction to a post; an import brings only ``like``.
+
+    Discourse's archive counts likes without naming who gave them: such counts stand in
+    ``post.likes_count`` alone.
+    """
+
+    __tablename__ = "post_reaction"
+
+    post_id: Mapped[int] = mapped_column(
+        ForeignKey("post.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+
+
+class Poll(Model):
+    """A poll in a post."""
+
+    __tablename__ = "poll"
+    __table_args__ = (
+        CheckConstraint(
+            _in("kind", ("single", "multiple", "ranked", "number")), name="kind"
+        ),
+        UniqueConstraint("post_id", "name"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(80), default="poll")
+    title: Mapped[str] = mapped_column(String(300), default="")
+    kind: Mapped[str] = mapped_column(String(20), default="single")
+    voters_count: Mapped[int] = mapped_column(default=0)
+    closes_at: Mapped[dt.datetime | None]
+    closed_at: Mapped[dt.datetime | None]
+
+
+class PollOption(Model):
+    """One answer of a poll. ``votes_count`` counts votes whose voters the archive does not name."""
+
+    __tablename__ = "poll_option"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    poll_id: Mapped[int] = mapped_column(
+        ForeignKey("poll.id", ondelete="CASCADE"), index=True
+    )
+    position: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    votes_count: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,31 @@
+"""What can go wrong in the domain, in words that a person can act on."""
+
+from __future__ import annotations
+
+
+class DomainError(Exception):
+    """Something that the person asked for can't be done; ``str(error)`` says why, translated."""
+
+
+class Invalid(DomainError):
+    """A value is not acceptable; ``field`` names the form field that the message belongs to."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class Forbidden(DomainError):
+    """The actor may see the thing but not do this to it."""
+
+
+class NotFound(DomainError):
+    """There is no such thing, or the actor may not know of it: both look the same."""
+
+
+class Conflict(DomainError):
+    """Somebody else changed the thing meanwhile."""
+
+
+class Busy(DomainError):
+    """The database could not take the write before the deadline: nothing was written."""

@@ -1,0 +1,56 @@
+"""The reader's language and time zone, and dates as words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from functools import lru_cache
+
+from babel.dates import format_date, format_datetime, format_time
+from flask import current_app, g, has_request_context
+
+from hrforum.core import web
+
+
+def locale() -> str:
+    """Return the locale of the reader: the one that a mail is written in, or the actor's."""
+    forced: str | None = g.get("locale")
+    if forced:
+        return forced
+    if not has_request_context():
+        return "en"
+    return (
+        web.actor().locale
+        if "actor" in g or current_app.extensions.get("actor_loader")
+        else "en"
+    )
+
+
+def timezone() -> str:
+    """Return the time zone of the reader."""
+    return web.actor().timezone if has_request_context() else "UTC"
+
+
+@lru_cache(maxsize=700)
+def zone(name: str) -> dt.tzinfo:
+    """Return the zone of that IANA name; UTC when there is none."""
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return dt.UTC
+
+
+def full_date(moment: dt.datetime, tz: str, lang: str) -> str:
+    """Return the moment in words with day, time and zone, for a title or a tooltip."""
+    local = moment.astimezone(zone(tz))
+    return f"{format_datetime(local, 'EEEE d MMMM y, HH:mm', locale=lang)} {local.tzname() or tz}"
+
+
+def short_date(moment: dt.datetime, tz: str, lang: str) -> str:
+    """Return the date in words: ``12 March 2026``."""
+    return format_date(moment.astimezone(zone(tz)), "d MMMM y", locale=lang)
+
+
+def short_time(moment: dt.datetime, tz: str, lang: str) -> str:
+    """Return the time of day: ``14:05``."""
+    return format_time(moment.astimezone(zone(tz)), "HH:mm", locale=lang)

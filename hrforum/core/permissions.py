@@ -1,0 +1,157 @@
+"""Who asks: the actor, and the access that each route declares.
+
+An `Actor` is a plain value: actions and policies get it as an argument and never read it from the
+request. What features grant to people (roles, delegations, groups, boards to moderate) reaches it
+through `register_grants`, as one statement, and is kept per process until the person's
+``grants_version`` changes or the day ends (mandates have dates).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+
+from cachetools import LRUCache
+from sqlalchemy import Select, union_all
+
+from hrforum.core import clock
+from hrforum.extensions import db
+
+Access = Literal[
+    "public", "signed_in", "moderator", "coordinator", "admin", "development"
+]
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """A member that the actor may speak for today."""
+
+    member_id: int
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """What a person was given."""
+
+    roles: frozenset[str] = frozenset()
+    mandates: tuple[Mandate, ...] = ()
+    group_ids: frozenset[int] = frozenset()
+    moderated_board_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever does an action. ``person_id`` is None for a visitor."""
+
+    person_id: int | None = None
+    username: str = ""
+    display_name: str = ""
+    locale: str = "en"
+    timezone: str = "UTC"
+    appearance: str = "system"
+    avatar: str | None = None
+    grants: Grants = field(default_factory=Grants)
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether this is a person and not a visitor."""
+        return self.person_id is not None
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the actor administers the installation."""
+        return "admin" in self.grants.roles
+
+    @property
+    def is_coordinator(self) -> bool:
+        """Whether the actor coordinates the network (admins may do it too)."""
+        return self.is_admin or "coordinator" in self.grants.roles
+
+    @property
+    def is_moderator(self) -> bool:
+        """Whether the actor moderates every board."""
+        return self.is_admin or "moderator" in self.grants.roles
+
+    @property
+    def is_network_member(self) -> bool:
+        """Whether boards for network members are open to the actor."""
+        return bool(self.grants.mandates) or self.is_coordinator or self.is_moderator
+
+    def moderates(self, board_id: int) -> bool:
+        """Whether the actor moderates this board."""
+        return self.is_moderator or board_id in self.grants.moderated_board_ids
+
+    def mandate(self, member_id: int) -> Mandate | None:
+        """Return the mandate to speak for that member today, if there is one."""
+        return next((m for m in self.grants.mandates if m.member_id == member_id), None)
+
+
+VISITOR = Actor()
+SYSTEM = Actor(
+    username="system", display_name="system", grants=Grants(frozenset({"admin"}))
+)
+
+GrantSelect = Callable[[int, dt.date], Select[Any]]
+_providers: dict[str, GrantSelect] = {}
+_cache: LRUCache[tuple[int, int, dt.date], Grants] = LRUCache(maxsize=10_000)
+
+
+def register_grants(name: str, provider: GrantSelect) -> None:
+    """Let a feature grant things.
+
+    ``provider(person_id, day)`` returns a select of four columns: kind (``role``, ``mandate``,
+    ``group``, ``board``), id (integer), slug (text), name (text).
+    """
+    _providers[name] = provider
+
+
+def forget_grants() -> None:
+    """Empty this process's cache of grants (tests, and after a direct change of rows)."""
+    _cache.clear()
+
+
+def grants_of(person_id: int, version: int) -> Grants:
+    """Return what the person was given: one statement, or none while nothing changed."""
+    day = clock.today()
+    key = (person_id, version, day)
+    known = _cache.get(key)
+    if known is not None:
+        return known
+    statement = union_all(
+        *(provider(person_id, day) for provider in _providers.values())
+    )
+    rows = db.session.execute(statement).all()
+    found = Grants(
+        roles=frozenset(row[2] for row in rows if row[0] == "role"),
+        mandates=tuple(
+            Mandate(row[1], row[2], row[3]) for row in rows if row[0] == "mandate"
+        ),
+        group_ids=frozenset(row[1] for row in rows if row[0] == "group"),
+        moderated_board_ids=frozenset(row[1] for row in rows if row[0] == "board"),
+    )
+    _cache[key] = found
+    return found
+
+
+def access(level: Access) -> Callable[[F], F]:
+    """Declare who may call a view; `hrforum.core.web` enforces it before the view runs.
+
+    A finer rule (this topic, that board) is the action's or query's own. A view without a
+    declaration is refused at the start of the application.
+    """
+
+    def mark(view: F) -> F:
+        @functools.wraps(view)
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            return view(*args, **kwargs)
+
+        wrapped._hrforum_access = level  # type: ignore[attr-defined]  # a mark, read in web.py
+        return wrapped  # type: ignore[return-value]  # same signature, wrapped
+
+    return mark

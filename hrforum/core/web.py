@@ -1,0 +1,274 @@
+"""What every request passes: access, headers, error pages, rendering, statement counts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import zstandard
+from flask import Flask, Response, abort, current_app, g, redirect, request
+from markupsafe import Markup
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from config import Config
+from hrforum.core import errors, languages
+from hrforum.core.assets import Assets
+from hrforum.core.permissions import VISITOR, Access, Actor
+
+ActorLoader = Callable[[], Actor]
+COMPRESS_FROM = 1_000  # bytes; below that a packet is a packet
+
+
+class SignInNeeded(Exception):
+    """The visitor must sign in first; what they typed is kept by `hrforum.accounts`."""
+
+
+def settings() -> Config:
+    """Return the settings of the application at work."""
+    return current_app.config["HRFORUM"]  # type: ignore[no-any-return]  # set in wiring
+
+
+def actor() -> Actor:
+    """Return who makes this request. Views pass it on; actions and queries get it as argument."""
+    found: Actor | None = g.get("actor")
+    if found is None:
+        loader: ActorLoader | None = current_app.extensions.get("actor_loader")
+        found = g.actor = loader() if loader else VISITOR
+    return found
+
+
+def public_url(path: str) -> str:
+    """Return the absolute address of ``path`` (for mail, feeds, canonical links)."""
+    base = settings().PUBLIC_URL or request.host_url.rstrip("/")
+    return base + path
+
+
+def render(template: str, status: int = 200, **context: Any) -> Response:
+    """Return a page made from ``template``, with what `base.html` needs."""
+    who = actor()
+    app = current_app
+    context.setdefault("lang", who.locale)
+    context.setdefault("dir", languages.direction(context["lang"]))
+    text = app.jinja_env.get_template(template).render(
+        actor=who,
+        site=app.extensions["site"],
+        appearance=who.appearance,
+        request_path=request.path,
+        **context,
+    )
+    return Response(text, status=status, mimetype="text/html")
+
+
+def allowed(level: Access, who: Actor) -> bool:
+    """Whether ``who`` passes the coarse rule of a route."""
+    if level == "public":
+        return True
+    if level == "signed_in":
+        return who.is_signed_in
+    if level == "moderator":
+        # Board moderators pass here; the action checks the board.
+        return who.is_moderator or bool(who.grants.moderated_board_ids)
+    if level == "coordinator":
+        return who.is_coordinator
+    if level == "admin":
+        return who.is_admin
+    return level == "development" and settings().development
+
+
+def declare_access(app: Flask, table: dict[str, Access]) -> None:
+    """Give the endpoints of a library's views their access level."""
+    app.extensions.setdefault("access", {}).update(table)
+
+
+def access_of(app: Flask, endpoint: str) -> Access | None:
+    """Return the declared access of an endpoint, or None when there is none."""
+    table: dict[str, Access] = app.extensions.get("access", {})
+    if endpoint in table:
+        return table[endpoint]
+    return getattr(app.view_functions.get(endpoint), "_hrforum_access", None)
+
+
+def check_routes(app: Flask) -> None:
+    """Refuse to start with a route that nobody guards.
+
+    Raises:
+        RuntimeError: names the unguarded endpoints.
+    """
+    bare = [
+        r.endpoint
+        for r in app.url_map.iter_rules()
+        if access_of(app, r.endpoint) is None
+    ]
+    if bare:
+        raise RuntimeError(
+            "Routes without a declared access: " + ", ".join(sorted(set(bare)))
+        )
+
+
+def _guard() -> BaseResponse | None:
+    endpoint = request.endpoint
+    if endpoint is None:
+        return None
+    level = access_of(current_app, endpoint)
+    if level == "public":
+        return None
+    who = actor()
+    if level is not None and allowed(level, who):
+        return None
+    if (
+        level in ("signed_in", "moderator", "coordinator", "admin")
+        and not who.is_signed_in
+    ):
+        raise SignInNeeded
+    abort(404)
+
+
+def _headers(app: Flask) -> dict[str, str]:
+    assets: Assets = app.extensions["assets"]
+    csp = "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' '{assets.importmap_hash}'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+        )
+    )
+    headers = {
+        "Content-Security-Policy": csp,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+    }
+    if not settings_of(app).development:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return headers
+
+
+def settings_of(app: Flask) -> Config:
+    """Return the settings of ``app`` (where no application context is needed)."""
+    return app.config["HRFORUM"]  # type: ignore[no-any-return]  # set in wiring
+
+
+def _finish(response: Response) -> Response:
+    headers = response.headers
+    for name, value in current_app.extensions["security_headers"]:
+        headers.setdefault(name, value)
+    if "Cache-Control" not in headers:
+        headers["Cache-Control"] = "private, no-cache"
+    if settings().development:
+        started = g.get("started", 0.0)
+        total = (time.perf_counter() - started) * 1000 if started else 0
+        headers["Server-Timing"] = f"sql;desc={g.get('sql', 0)}, total;dur={total:.1f}"
+    _compress(response)
+    return response
+
+
+_zstd = zstandard.ZstdCompressor(level=3)
+
+
+def _compress(response: Response) -> None:
+    if response.direct_passthrough or "Content-Encoding" in response.headers:
+        return
+    if response.mimetype not in (
+        "text/html",
+        "application/json",
+        "application/atom+xml",
+    ):
+        return
+    response.headers.add("Vary", "Accept-Encoding")
+    accepted = request.headers.get("Accept-Encoding", "")
+    if "zstd" not in accepted and "gzip" not in accepted:
+        return
+    body = response.get_data()
+    if len(body) < COMPRESS_FROM:
+        return
+    if "zstd" in accepted:
+        response.set_data(_zstd.compress(body))
+        response.headers["Content-Encoding"] = "zstd"
+    else:
+        import gzip
+
+        response.set_data(gzip.compress(body, 4))
+        response.headers["Content-Encoding"] = "gzip"
+
+
+def count_statements(engine: Engine) -> None:
+    """Count each statement of a request in ``g.sql`` (shown as Server-Timing in development)."""
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _count(_c: Any, _cur: Any, statement: str, *_rest: Any) -> None:
+        if statement.startswith(("BEGIN", "PRAGMA")):
+            return
+        if g:
+            g.sql = g.get("sql", 0) + 1
+
+
+def _start() -> None:
+    g.started = time.perf_counter()
+
+
+def error_page(code: int, **context: Any) -> Response:
+    """Return the finished page of an error."""
+    return render(f"errors/{code}.html", status=code, **context)
+
+
+def _http_error(error: HTTPException) -> BaseResponse:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    code = error.code if error.code in (400, 403, 404, 413, 429, 500, 503) else 400
+    if error.code == 405:
+        code = 404
+    response = error_page(code)
+    response.status_code = error.code
+    if error.code == 429 and (after := error.get_headers()):
+        response.headers.extend(
+            [(k, v) for k, v in after if k.lower() == "retry-after"]
+        )
+    return response
+
+
+def _safe_page(code: int) -> Response:
+    """Return an error page that asks nothing of the database."""
+    g.actor = VISITOR
+    return error_page(code)
+
+
+def init_web(app: Flask) -> None:
+    """Hook all of this into ``app``; assets must be there already."""
+    app.extensions["security_headers"] = list(_headers(app).items())
+    if settings_of(app).development:
+        app.before_request(_start)
+    app.before_request(_guard)
+    app.after_request(_finish)
+
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(errors.NotFound, lambda _e: error_page(404))
+    app.register_error_handler(
+        errors.Forbidden, lambda e: error_page(403, explanation=Markup.escape(str(e)))
+    )
+    app.register_error_handler(errors.Busy, lambda _e: _safe_page(503))
+
+    @app.errorhandler(OperationalError)
+    def _database_gone(error: OperationalError) -> Response:
+        app.logger.error("database: %s", error.orig.__class__.__name__, exc_info=True)
+        return _safe_page(503)
+
+    @app.errorhandler(500)
+    def _broken(error: Exception) -> Response:
+        return _safe_page(500)
+
+
+def see_other(path: str) -> BaseResponse:
+    """Redirect after a POST (303), so that the back button and a reload repeat nothing."""
+    return redirect(path, code=303)

@@ -1,0 +1,1 @@
+"""Demo data: content files and the command that plants them."""

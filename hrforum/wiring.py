@@ -1,0 +1,95 @@
+"""The one list of features, extensions, error pages and commands."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import ROOT, Config
+from hrforum.core import assets, db as database, i18n, models as core_models, web
+from hrforum.extensions import babel, csrf, db, limiter, migrate
+
+
+def wire(config: Config) -> Flask:
+    """Return an application with everything bound to it."""
+    app = Flask(
+        "hrforum",
+        root_path=str(ROOT / "hrforum"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=None,
+    )
+    _configure(app, config)
+    if config.TRUSTED_PROXIES:
+        n = config.TRUSTED_PROXIES
+        app.wsgi_app = ProxyFix(app.wsgi_app, n, n, n, n)  # type: ignore[method-assign]  # as documented
+    _bind_extensions(app, config)
+    assets.init_assets(app)
+    web.init_web(app)
+    _features(app)
+    web.check_routes(app)
+    return app
+
+
+def _configure(app: Flask, config: Config) -> None:
+    sqlite = config.DATABASE_URL.startswith("sqlite")
+    if sqlite and config.DATABASE_URL.startswith("sqlite:////"):
+        config.DATA.mkdir(parents=True, exist_ok=True)
+    app.config.update(
+        HRFORUM=config,
+        SECRET_KEY=config.SECRET_KEY,
+        TESTING=config.TESTING,
+        MAX_CONTENT_LENGTH=config.MAX_UPLOAD + 500_000,
+        MAX_FORM_MEMORY_SIZE=config.MAX_BODY,
+        SQLALCHEMY_DATABASE_URI=config.DATABASE_URL,
+        SQLALCHEMY_ENGINE_OPTIONS=(
+            {"pool_size": 10, "max_overflow": 40}
+            if sqlite
+            else {
+                "pool_size": 10,
+                "max_overflow": 20,
+                "connect_args": {"options": "-c timezone=UTC", "prepare_threshold": 3},
+            }
+        ),
+        SESSION_COOKIE_NAME="hrforum",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=not config.development,
+        WTF_CSRF_TIME_LIMIT=None,
+        RATELIMIT_ENABLED=config.LIMITS,
+        RATELIMIT_STORAGE_URI=config.REDIS_URL or "memory://",
+        BABEL_DEFAULT_LOCALE="en",
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.extensions["site"] = SimpleNamespace(
+        name=config.SITE_NAME,
+        tagline="",
+        is_demo=False,
+        contact_email=config.CONTACT_EMAIL,
+    )
+
+
+def _bind_extensions(app: Flask, config: Config) -> None:
+    db.init_app(app)
+    with app.app_context():
+        database.prepare_engine(db.engine)
+        if config.development:
+            web.count_statements(db.engine)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    csrf.init_app(app)
+    limiter.init_app(app)
+    babel.init_app(app, locale_selector=i18n.locale, timezone_selector=i18n.timezone)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+
+
+def _features(app: Flask) -> None:
+    from hrforum import accounts, boards, home, members, search
+    from hrforum.importers import models as importer_models
+
+    # The tables of floors without views must be known to the migrations too.
+    assert core_models and importer_models
+    for feature in (accounts, members, boards, search, home):
+        feature.init(app)
