@@ -1,0 +1,98 @@
+"""Who may see and do what on boards. Each predicate has an SQL twin where rows are filtered."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, or_, select, true
+
+from hrforum.boards.models import Board, BoardGroup, Post, Topic
+from hrforum.core.permissions import Actor
+
+
+def visible_boards(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on `Board` that holds for the boards that the actor may read."""
+    if actor.is_moderator:
+        return true()
+    open_to = ["public"]
+    if actor.is_signed_in:
+        open_to.append("signed_in")
+    if actor.is_network_member:
+        open_to.append("members")
+    either: list[ColumnElement[bool]] = [Board.visibility.in_(open_to)]
+    if actor.grants.group_ids:
+        in_group = (
+            select(BoardGroup.board_id)
+            .where(BoardGroup.board_id == Board.id)
+            .where(BoardGroup.group_id.in_(sorted(actor.grants.group_ids)))
+            .exists()
+        )
+        either.append(and_(Board.visibility == "groups", in_group))
+    if actor.grants.moderated_board_ids:
+        either.append(Board.id.in_(sorted(actor.grants.moderated_board_ids)))
+    return or_(*either)
+
+
+def may_read_board(
+    actor: Actor,
+    board_id: int,
+    visibility: str,
+    group_ids: frozenset[int] = frozenset(),
+) -> bool:
+    """Whether the actor may read a board: the twin of `visible_boards` for one loaded board."""
+    if actor.moderates(board_id) or visibility == "public":
+        return True
+    if visibility == "signed_in":
+        return actor.is_signed_in
+    if visibility == "members":
+        return actor.is_network_member
+    if visibility == "groups":
+        return bool(actor.grants.group_ids & group_ids)
+    return False
+
+
+def visible_topics(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on `Topic` joined with `Board`: not deleted, on a readable board."""
+    return and_(Topic.deleted_at.is_(None), visible_boards(actor))
+
+
+def readable_posts() -> ColumnElement[bool]:
+    """Return the condition on `Post` for those whose text everybody on the board may read."""
+    return and_(Post.deleted_at.is_(None), Post.hidden_at.is_(None))
+
+
+def may_write(actor: Actor, board: Board) -> bool:
+    """Whether the actor, who may read the board, may open topics and reply on it."""
+    return actor.is_signed_in
+
+
+def may_reply(actor: Actor, board: Board, topic: Topic) -> bool:
+    """Whether the actor may reply: a closed topic takes replies from its moderators only."""
+    if topic.deleted_at is not None:
+        return False
+    return may_write(actor, board) and (
+        topic.closed_at is None or actor.moderates(board.id)
+    )
+
+
+def may_edit(actor: Actor, board_id: int, topic: Topic, post: Post) -> bool:
+    """Whether the actor may change the text: its author while the topic is open, or a moderator."""
+    if post.deleted_at is not None or topic.deleted_at is not None:
+        return False
+    if actor.moderates(board_id):
+        return True
+    mine = actor.is_signed_in and post.author_id == actor.person_id
+    return mine and post.hidden_at is None and topic.closed_at is None
+
+
+def may_delete(actor: Actor, board_id: int, topic: Topic, post: Post) -> bool:
+    """Whether the actor may delete the post (and with number 1 the topic).
+
+    An author may take back an opening post only while nobody has answered it.
+    """
+    if not may_edit(actor, board_id, topic, post):
+        return False
+    return actor.moderates(board_id) or post.number > 1 or topic.posts_count <= 1
+
+
+def may_moderate(actor: Actor, board_id: int) -> bool:
+    """Whether the actor may hide posts and close topics there."""
+    return actor.moderates(board_id)
