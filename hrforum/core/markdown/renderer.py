@@ -1,0 +1,78 @@
+"""From shaped tokens to HTML, which still has to pass the sanitizers."""
+
+import re
+from collections.abc import Sequence
+
+from markdown_it.common.utils import escapeHtml, unescapeAll
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+
+from hrforum.core.markdown.clean import REL
+
+_LANGUAGE = re.compile(r"[^\s\"'<>&=`]{1,40}")
+
+# Markdown-it gives every rule the same arguments.
+Tokens = Sequence[Token]
+
+
+class Renderer(RendererHTML):
+    """markdown-it's renderer with our links, mentions, pictures, code and tables."""
+
+    def link_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
+        """A link, with a name where its author gave it none."""
+        token = tokens[idx]
+        return f"<a{self.renderAttrs(token)}>{escapeHtml(token.meta.get('label', ''))}"
+
+    def mention(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
+        """@username: a link where there is such a person."""
+        name = tokens[idx].content
+        path = env["people"].get(name.casefold())
+        shown = escapeHtml("@" + name)
+        return f'<a class="mention" href="{escapeHtml(path)}">{shown}</a>' if path else shown
+
+    def picture_link(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
+        """A picture from elsewhere: a link to it, or its name alone inside another link."""
+        token = tokens[idx]
+        label = escapeHtml(token.content)
+        if token.meta["linked"]:
+            return label
+        title = escapeHtml(str(token.attrs.get("title", "")))
+        titled = f' title="{title}"' if title else ""
+        return f'<a href="{escapeHtml(str(token.attrs["src"]))}"{titled} rel="{REL}">{label}</a>'
+
+    def image(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
+        """A picture that was uploaded here."""
+        return f"<img{self.renderAttrs(tokens[idx])}>"
+
+    def fence(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
+        """A code block; it can be focused, so that the keyboard scrolls a wide one."""
+        token = tokens[idx]
+        info = unescapeAll(token.info).split(maxsplit=1) if token.info else []
+        named = bool(info) and _LANGUAGE.fullmatch(info[0])
+        language = f' class="language-{escapeHtml(info[0])}"' if named else ""
+        return (
+            f'<pre tabindex="0"{self.renderAttrs(token)}><code{language}>'
+            f"{escapeHtml(token.content)}</code></pre>\n"
+        )
+
+    def code_block(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
+        """Indented code, like a fence without a language."""
+        return self.fence(tokens, idx, options, env)
+
+    def table_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
+        """A table in a box of its own that scrolls, by keyboard too."""
+        table = self.renderToken(tokens, idx, options, env)
+        return f'<div class="table-scroll" tabindex="0">{table}'
+
+    def table_close(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
+        """The end of the table and of its box."""
+        return "</table></div>\n"
+
+
+_shared = Renderer()
+
+
+def to_html(tokens: Tokens, options: OptionsDict, env: EnvType) -> str:
+    """The HTML of shaped `tokens`; `env` holds `people`, usernames to their pages."""
+    return _shared.render(tokens, options, env)
