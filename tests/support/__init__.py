@@ -1,0 +1,1 @@
+"""What the tests stand on: servers, databases, the page client, the statement counter."""
