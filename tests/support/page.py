@@ -252,7 +252,7 @@ class PageClient:
         headers = {**self.headers, **(options.pop("headers", None) or {})}
         _put_away()
         with recorded() as statements:
-            response = contextvars.Context().run(
+            response = _outside().run(
                 self.client.open, path, method=method, headers=headers, **options
             )
         _look_again()
@@ -381,6 +381,15 @@ def _values(control: Any) -> Sequence[str]:
 def _words(element: Any) -> str:
     spoken = ".//text()[not(ancestor::script or ancestor::style or ancestor::template)]"
     return " ".join("".join(element.xpath(spoken)).split())
+
+
+def _outside() -> contextvars.Context:
+    """The test's context (a clock that it stopped, say) without its application context."""
+    outside = contextvars.Context()
+    for variable, value in contextvars.copy_context().items():
+        if not variable.name.startswith("flask."):
+            outside.run(variable.set, value)
+    return outside
 
 
 def _put_away() -> None:
