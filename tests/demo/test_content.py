@@ -87,9 +87,7 @@ def parse_topic(key: str, text: str) -> Topic:
     if not head.startswith("+++\n"):
         raise ValueError(f"{key}: does not start with +++")
     meta, body = _block(key, head[4:])
-    topic = Topic(
-        key, meta, [({"author": meta.get("author"), "hours_later": 0.0}, body)]
-    )
+    topic = Topic(key, meta, [({"author": meta.get("author"), "hours_later": 0.0}, body)])
     for part in rest:
         topic.posts.append(_block(key, part.lstrip("\n")))
     return topic
@@ -133,9 +131,7 @@ def may_write(person: dict[str, Any], board: dict[str, Any]) -> bool:
         case "groups":
             return bool(set(person["groups"]) & set(board["groups"]))
         case _:
-            moderates = any(
-                person["username"] in b["moderators"] for b in load("boards")
-            )
+            moderates = any(person["username"] in b["moderators"] for b in load("boards"))
             return staff or moderates
 
 
@@ -174,9 +170,7 @@ def test_members() -> None:
         assert re.fullmatch(r"[A-Z]{2}", member["country"])
         assert -90 <= member["latitude"] <= 90 and -180 <= member["longitude"] <= 180
         assert ZoneInfo(member["timezone"])
-        assert (
-            city == ("population" in member) == (not member["name"].endswith("(demo)"))
-        )
+        assert city == ("population" in member) == (not member["name"].endswith("(demo)"))
         assert not (city and "website" in member), "no addresses of real cities"
         assert {level["level"] for level in member["languages"]} <= {
             "native",
@@ -263,9 +257,7 @@ def _check_body(topic: Topic, number: int, body: str, people: set[str]) -> None:
 
 
 def _check_quote(where: str, body: str, said: str, text: str) -> None:
-    block = re.search(
-        rf"^> \[@[^\n]*#post-{said}\):?\n((?:>[^\n]*\n?)+)", body, re.MULTILINE
-    )
+    block = re.search(rf"^> \[@[^\n]*#post-{said}\):?\n((?:>[^\n]*\n?)+)", body, re.MULTILINE)
     assert block, where
     words = _plain(re.sub(r"^> ?", "", block[1], flags=re.MULTILINE))
     for part in words.split("[…]"):
@@ -273,9 +265,7 @@ def _check_quote(where: str, body: str, said: str, text: str) -> None:
 
 
 def _plain(text: str) -> str:
-    return " ".join(
-        re.sub(r"^\s*(?:[-*]|\d+\.)\s|[*_]", "", text, flags=re.MULTILINE).split()
-    )
+    return " ".join(re.sub(r"^\s*(?:[-*]|\d+\.)\s|[*_]", "", text, flags=re.MULTILINE).split())
 
 
 def test_the_whole() -> None:
@@ -299,9 +289,7 @@ def test_the_whole() -> None:
     assert languages.count("en") > len(languages) / 2 - 3
     assert max(len(t.posts) for t in everything) >= 40
     assert len({t.meta["title"] for t in everything}) == len(languages)
-    waiting = [
-        t for t in everything if t.meta["type"] == "challenge" and len(t.posts) == 1
-    ]
+    waiting = [t for t in everything if t.meta["type"] == "challenge" and len(t.posts) == 1]
     assert len(waiting) >= 5
     assert sum(t.meta["days_ago"] < 3 for t in everything) >= 4
     assert {t.meta["board"] for t in everything} == {b["slug"] for b in load("boards")}
@@ -318,13 +306,10 @@ def test_a_broken_file_is_noticed() -> None:
         _check_body(quoting, 2, body, {"a", "b"})
 
 
-@pytest.mark.parametrize(
-    "name", ["about", "accessibility", "contact", "house-rules", "privacy"]
-)
+@pytest.mark.parametrize("name", ["about", "accessibility", "contact", "house-rules", "privacy"])
 def test_default_pages(name: str) -> None:
-    text = (PAGES / f"{name}.md").read_text("utf-8")
+    meta, text = _block(name, (PAGES / f"{name}.md").read_text("utf-8").removeprefix("+++\n"))
+    assert set(meta) == {"title", "summary"} and len(meta["summary"]) <= 160
     assert set(re.findall(r"\{(\w+)\}", text)) <= {"site_name", "contact_email"}
-    assert not re.search(r"^# ", text, re.MULTILINE), (
-        "the page's title is the heading of level 1"
-    )
+    assert not re.search(r"^# ", text, re.MULTILINE), "the page's title is the heading of level 1"
     assert len(text) > 500
