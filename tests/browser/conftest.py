@@ -1,0 +1,141 @@
+"""Chromium on the real product with demo data: one server and one browser for each worker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser import support
+from tests.support import servers
+
+HERE = Path(__file__).parent
+SHOTS = HERE.parents[1] / "build" / "browser"
+FAILED = pytest.StashKey[bool]()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is in this folder."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """Note that the test failed, so that its pages are photographed."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=servers.find_chromium(), args=support.CHROMIUM_OPTIONS
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(request: pytest.FixtureRequest) -> Iterator[support.Product]:
+    """The product with demo data, shared by the worker's tests: make what you change.
+
+    On SQLite, or on PostgreSQL where `--database postgresql` is given.
+    """
+    chosen = request.config.getoption("--database")
+    product = support.Product("sqlite" if chosen == "both" else chosen)
+    product.start()
+    yield product
+    product.stop()
+
+
+class Opened:
+    """The browsers that one test opened."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.all: list[tuple[BrowserContext, support.Watch]] = []
+
+    def open(self, origin: str, **options: Any) -> tuple[Page, support.Watch]:
+        """A page of a new, watched browser."""
+        context, watch = support.open_context(self.browser, origin, **options)
+        self.all.append((context, watch))
+        return context.new_page(), watch
+
+    def photograph(self, name: str) -> None:
+        """Keep a picture of each open page in build/browser."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        pages = [page for context, _watch in self.all for page in context.pages]
+        for number, page in enumerate(pages):
+            page.screenshot(path=SHOTS / f"{name}-{number}.png", full_page=True)
+
+    def close(self) -> None:
+        """Close all; fail where something went wrong in one of them."""
+        for context, _watch in self.all:
+            context.close()
+        problems = [problem for _context, watch in self.all for problem in watch.left()]
+        assert not problems, "in the browser:\n  " + "\n  ".join(problems)
+
+
+@pytest.fixture
+def opened(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Opened]:
+    """The browsers of this test; what went wrong in them fails it."""
+    found = Opened(chromium)
+    yield found
+    if request.node.stash.get(FAILED, False):
+        found.photograph(re.sub(r"\W+", "-", request.node.name)[:100])
+    found.close()
+
+
+@pytest.fixture
+def open_page(site: support.Product, opened: Opened) -> Iterator[Callable[..., Page]]:
+    """Open a page of the product in a browser of its own.
+
+    `open_page("mentor", size="phone", dark=True, js=True, locale="ar", timezone="Asia/Seoul")`:
+    signed in as that demo login, or a visitor without a name. What goes wrong in any of its pages
+    fails the test, unless `page.watch.allow("pattern")` expects it; so does a traceback in the
+    server's log.
+    """
+
+    def open_one(login: str | None = None, **options: Any) -> Page:
+        if login and login not in site.states:
+            page, watch = opened.open(site.origin)
+            support.sign_in(page, login)
+            site.states[login] = page.context.storage_state()
+            watch.check()
+            page.context.close()
+        state = site.states[login] if login else None
+        page, watch = opened.open(site.origin, state=state, **options)
+        page.watch = watch  # type: ignore[attr-defined]  # handy where the page is
+        return page
+
+    yield open_one
+    said = site.tracebacks()
+    assert not said, f"the server's log:\n{said[-4000:]}"
+
+
+@pytest.fixture
+def visitor(open_page: Callable[..., Page]) -> Page:
+    """A visitor's page on a desktop."""
+    return open_page()
+
+
+@pytest.fixture
+def person(open_page: Callable[..., Page]) -> Callable[..., Page]:
+    """A signed-in person's page: `person("mentor")`; options as for `open_page`."""
+    return open_page
+
+
+@pytest.fixture
+def no_js(open_page: Callable[..., Page]) -> Page:
+    """A visitor's page without JavaScript."""
+    return open_page(js=False)
