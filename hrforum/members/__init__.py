@@ -1,13 +1,18 @@
-"""members."""
+"""Member organisations: their directory and pages, who may speak for them, groups of people.
+
+Owns the tables `theme`, `member`, `member_language`, `member_theme`, `delegate`, `people_group`
+and `people_group_person`.
+"""
 
 from __future__ import annotations
 
 from flask import Flask
 
-from hrforum.members import models
+from hrforum.members import grants, models
 
 __all__ = ["init", "models"]
 
 
 def init(app: Flask) -> None:
     """Bind the feature to the application."""
+    grants.register()
