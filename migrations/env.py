@@ -51,9 +51,7 @@ def run() -> None:
             if sqlite:
                 broken = raw.execute("PRAGMA foreign_key_check").fetchall()
                 if broken:
-                    raise RuntimeError(
-                        f"Foreign keys broken by the migration: {broken[:5]}"
-                    )
+                    raise RuntimeError(f"Foreign keys broken by the migration: {broken[:5]}")
         finally:
             if sqlite:
                 raw.execute("PRAGMA foreign_keys = ON")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import (
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
     CheckConstraint,
     ForeignKey,
     Index,
@@ -33,9 +33,7 @@ class Board(Model):
     """
 
     __tablename__ = "board"
-    __table_args__ = (
-        CheckConstraint(_in("visibility", VISIBILITIES), name="visibility"),
-    )
+    __table_args__ = (CheckConstraint(_in("visibility", VISIBILITIES), name="visibility"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(60), unique=True)
@@ -45,9 +43,7 @@ class Board(Model):
     hue: Mapped[int] = mapped_column(default=240)
     position: Mapped[int] = mapped_column(default=0)
     visibility: Mapped[str] = mapped_column(String(20), default="public")
-    theme_id: Mapped[int | None] = mapped_column(
-        ForeignKey("theme.id", ondelete="SET NULL")
-    )
+    theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id", ondelete="SET NULL"))
     imported_from: Mapped[str | None] = mapped_column(String(60))
     topics_count: Mapped[int] = mapped_column(default=0)
     posts_count: Mapped[int] = mapped_column(default=0)
@@ -98,6 +94,21 @@ class Topic(Model):
         Index("ix_topic_board_activity", "board_id", "pinned_at", "last_posted_at"),
         Index("ix_topic_board_created", "board_id", "created_at"),
         Index("ix_topic_activity", "last_posted_at"),
+        Index(
+            "ix_topic_board_unanswered",
+            "board_id",
+            "created_at",
+            sqlite_where=text("posts_count = 1"),
+            postgresql_where=text("posts_count = 1"),
+        ),
+        Index(
+            "ix_topic_type_unanswered",
+            "type",
+            "created_at",
+            sqlite_where=text("posts_count = 1"),
+            postgresql_where=text("posts_count = 1"),
+        ),
+        Index("ix_topic_type_created", "type", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -107,9 +118,7 @@ class Topic(Model):
     type: Mapped[str] = mapped_column(String(20), default="discussion")
     language: Mapped[str] = mapped_column(String(10), default="")
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    member_id: Mapped[int | None] = mapped_column(
-        ForeignKey("member.id", ondelete="SET NULL")
-    )
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
     client_key: Mapped[str | None] = mapped_column(String(64))
     tags_text: Mapped[str] = mapped_column(Text, default="")
     excerpt: Mapped[str] = mapped_column(Text, default="")
@@ -165,21 +174,27 @@ class Post(Model):
         UniqueConstraint("author_id", "client_key"),
         Index("ix_post_author_created", "author_id", "created_at"),
         Index("ix_post_member", "member_id", "created_at"),
+        Index(
+            "ix_post_with_headings",
+            "topic_id",
+            "number",
+            sqlite_where=text("headings_count > 0"),
+            postgresql_where=text("headings_count > 0"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"))
     number: Mapped[int]
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    member_id: Mapped[int | None] = mapped_column(
-        ForeignKey("member.id", ondelete="SET NULL")
-    )
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
     reply_to_number: Mapped[int | None]
     client_key: Mapped[str | None] = mapped_column(String(64))
     body: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
     html_version: Mapped[int] = mapped_column(default=0)
     headings: Mapped[list[Any] | None]
+    headings_count: Mapped[int] = mapped_column(default=0)
     language: Mapped[str] = mapped_column(String(10), default="")
     direction: Mapped[str] = mapped_column(String(3), default="ltr")
     created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
@@ -234,9 +249,7 @@ class Poll(Model):
 
     __tablename__ = "poll"
     __table_args__ = (
-        CheckConstraint(
-            _in("kind", ("single", "multiple", "ranked", "number")), name="kind"
-        ),
+        CheckConstraint(_in("kind", ("single", "multiple", "ranked", "number")), name="kind"),
         UniqueConstraint("post_id", "name"),
     )
 
@@ -256,9 +269,7 @@ class PollOption(Model):
     __tablename__ = "poll_option"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    poll_id: Mapped[int] = mapped_column(
-        ForeignKey("poll.id", ondelete="CASCADE"), index=True
-    )
+    poll_id: Mapped[int] = mapped_column(ForeignKey("poll.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
     votes_count: Mapped[int] = mapped_column(default=0)

@@ -68,9 +68,7 @@ def may_reply(actor: Actor, board: Board, topic: Topic) -> bool:
     """Whether the actor may reply: a closed topic takes replies from its moderators only."""
     if topic.deleted_at is not None:
         return False
-    return may_write(actor, board) and (
-        topic.closed_at is None or actor.moderates(board.id)
-    )
+    return may_write(actor, board) and (topic.closed_at is None or actor.moderates(board.id))
 
 
 def may_edit(actor: Actor, board_id: int, topic: Topic, post: Post) -> bool:

@@ -1,0 +1,31 @@
+"""Everything that can be done on boards: one verb each, checked, audited, in one transaction."""
+
+from hrforum.boards.actions.boards import add_moderator, create_board, remove_moderator
+from hrforum.boards.actions.counters import recount
+from hrforum.boards.actions.moderation import (
+    close_topic,
+    hide_post,
+    pin_topic,
+    reopen_topic,
+    unhide_post,
+)
+from hrforum.boards.actions.posts import delete_post, edit_post, post_reply, restore_post
+from hrforum.boards.actions.topics import edit_opening, open_topic
+
+__all__ = [
+    "add_moderator",
+    "close_topic",
+    "create_board",
+    "delete_post",
+    "edit_opening",
+    "edit_post",
+    "hide_post",
+    "open_topic",
+    "pin_topic",
+    "post_reply",
+    "recount",
+    "remove_moderator",
+    "reopen_topic",
+    "restore_post",
+    "unhide_post",
+]

@@ -1,0 +1,138 @@
+"""Counters that pages show without counting, and their repair."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select, update
+
+from hrforum.accounts.models import Person
+from hrforum.boards.models import Board, Post, Topic
+from hrforum.core.db import transactional
+from hrforum.extensions import db
+
+
+def touch_topic(topic: Topic) -> None:
+    """Count the topic's posts anew and find its last one; raise its version."""
+    live = (Post.topic_id == topic.id) & Post.deleted_at.is_(None)
+    topic.posts_count = db.session.scalar(select(func.count()).select_from(Post).where(live)) or 0
+    last = db.session.execute(
+        select(Post.created_at, Post.author_id).where(live).order_by(Post.number.desc()).limit(1)
+    ).first()
+    if last is not None:
+        topic.last_posted_at, topic.last_poster_id = last
+    topic.version += 1
+
+
+def touch_board(board_id: int) -> None:
+    """Count the board's topics and posts from its topics and find the last one; raise its version.
+
+    One statement over an index of the board's topics: for deletions and restorations. A new post
+    uses `add_to_board`.
+    """
+    live = (Topic.board_id == board_id) & Topic.deleted_at.is_(None)
+    topics, posts = db.session.execute(
+        select(func.count(), func.coalesce(func.sum(Topic.posts_count), 0)).where(live)
+    ).one()
+    last = db.session.execute(
+        select(Topic.id, Topic.last_posted_at)
+        .where(live)
+        .order_by(Topic.last_posted_at.desc(), Topic.id.desc())
+        .limit(1)
+    ).first()
+    db.session.execute(
+        update(Board)
+        .where(Board.id == board_id)
+        .values(
+            topics_count=topics,
+            posts_count=posts,
+            last_topic_id=last[0] if last else None,
+            last_posted_at=last[1] if last else None,
+            version=Board.version + 1,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def add_to_board(topic: Topic, *, topics: int) -> None:
+    """Add one post (and ``topics`` topics) to the counters of the topic's board."""
+    db.session.execute(
+        update(Board)
+        .where(Board.id == topic.board_id)
+        .values(
+            topics_count=Board.topics_count + topics,
+            posts_count=Board.posts_count + 1,
+            last_topic_id=topic.id,
+            last_posted_at=topic.last_posted_at,
+            version=Board.version + 1,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def bump_board(board_id: int) -> None:
+    """Raise the board's version: its page shows something else now."""
+    db.session.execute(
+        update(Board)
+        .where(Board.id == board_id)
+        .values(version=Board.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def count_for_person(person_id: int, change: int) -> None:
+    """Add ``change`` to the number of posts that a person's page shows."""
+    db.session.execute(
+        update(Person)
+        .where(Person.id == person_id)
+        .values(posts_count=Person.posts_count + change)
+        .execution_options(synchronize_session=False)
+    )
+
+
+@transactional
+def recount() -> int:
+    """Count everything anew: topics, boards, people. Returns how many boards there are.
+
+    For the command that repairs counters and for the end of an import.
+    """
+    live = Post.deleted_at.is_(None)
+    per_topic = (
+        select(
+            func.count().label("posts"),
+            func.max(Post.created_at).label("last"),
+        )
+        .where(live, Post.topic_id == Topic.id)
+        .correlate(Topic)
+    )
+    highest = select(func.max(Post.number)).where(Post.topic_id == Topic.id).correlate(Topic)
+    last_poster = (
+        select(Post.author_id)
+        .where(live, Post.topic_id == Topic.id)
+        .order_by(Post.number.desc())
+        .limit(1)
+        .correlate(Topic)
+    )
+    session = db.session()
+    session.execute(
+        update(Topic)
+        .values(
+            posts_count=per_topic.with_only_columns(func.count()).scalar_subquery(),
+            last_posted_at=func.coalesce(
+                per_topic.with_only_columns(func.max(Post.created_at)).scalar_subquery(),
+                Topic.created_at,
+            ),
+            highest_number=func.coalesce(highest.scalar_subquery(), 0),
+            last_poster_id=func.coalesce(last_poster.scalar_subquery(), Topic.author_id),
+            version=Topic.version + 1,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    written = select(func.count()).where(live, Post.author_id == Person.id).correlate(Person)
+    session.execute(
+        update(Person)
+        .values(posts_count=written.scalar_subquery())
+        .execution_options(synchronize_session=False)
+    )
+    boards = list(session.scalars(select(Board.id)))
+    for board_id in boards:
+        touch_board(board_id)
+    return len(boards)

@@ -1,0 +1,77 @@
+"""How actions find what they change: locked, and only what the actor may know of."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from hrforum.boards import policy
+from hrforum.boards.models import Board, Post, Topic
+from hrforum.core.errors import Forbidden, Invalid, NotFound
+from hrforum.core.permissions import Actor
+from hrforum.extensions import db
+
+
+def topic_for_write(actor: Actor, topic_id: int) -> tuple[Topic, Board]:
+    """Return the topic, locked, and its board.
+
+    Raises:
+        NotFound: there is none that the actor may see (deleted ones are the moderators').
+    """
+    # The topic is locked before the board everywhere: two writers never wait for each other.
+    row = db.session.execute(
+        select(Topic, Board)
+        .join(Board, Board.id == Topic.board_id)
+        .where(Topic.id == topic_id, policy.visible_boards(actor))
+        .with_for_update(of=Topic)
+        .execution_options(populate_existing=True)
+    ).first()
+    if row is None:
+        raise NotFound
+    topic, board = row
+    if topic.deleted_at is not None and not (
+        actor.moderates(board.id) or topic.deleted_by_id == actor.person_id
+    ):
+        raise NotFound
+    return topic, board
+
+
+def post_for_write(actor: Actor, topic_id: int, number: int) -> tuple[Post, Topic, Board]:
+    """Return the post and its topic, both locked, and the board.
+
+    Raises:
+        NotFound: there is none that the actor may see.
+    """
+    topic, board = topic_for_write(actor, topic_id)
+    post = db.session.scalar(
+        select(Post)
+        .where(Post.topic_id == topic.id, Post.number == number)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if post is None:
+        raise NotFound
+    return post, topic, board
+
+
+def speaking_for(actor: Actor, member_id: int | None) -> int | None:
+    """Return the member that the actor speaks for, checked at this moment.
+
+    Raises:
+        Invalid: the actor holds no mandate for it today; the field is ``for_member``.
+    """
+    if member_id is None:
+        return None
+    if actor.mandate(member_id) is None:
+        raise Invalid("for_member", _("You can't speak for this member: your mandate has ended."))
+    return member_id
+
+
+def must(condition: bool, explanation: str) -> None:
+    """Stop unless the policy allows it.
+
+    Raises:
+        Forbidden: with the explanation, translated.
+    """
+    if not condition:
+        raise Forbidden(explanation)

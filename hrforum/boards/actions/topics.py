@@ -1,0 +1,187 @@
+"""Opening a topic and changing its opening post."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from hrforum.boards import content as contents
+from hrforum.boards import policy
+from hrforum.boards.actions.counters import add_to_board, bump_board, count_for_person
+from hrforum.boards.actions.indexing import index_post, index_topic
+from hrforum.boards.actions.loading import must, post_for_write, speaking_for
+from hrforum.boards.actions.posts import replace_text
+from hrforum.boards.actions.tags import set_tags
+from hrforum.boards.models import Board, Post, Topic
+from hrforum.boards.slugs import slugify
+from hrforum.core import audit, clock, markdown
+from hrforum.core.db import transaction
+from hrforum.core.errors import NotFound
+from hrforum.core.permissions import Actor
+from hrforum.extensions import db
+
+
+def open_topic(
+    actor: Actor,
+    board_id: int,
+    *,
+    title: str,
+    body: str,
+    type: str = "discussion",
+    tags: str = "",
+    member_id: int | None = None,
+    client_key: str | None = None,
+    language: str = "",
+) -> tuple[Topic, Post]:
+    """Open a topic with its first post.
+
+    Args:
+        actor: the author.
+        board_id: where.
+        title: one line.
+        body: Markdown.
+        type: one of `TOPIC_TYPES`.
+        tags: words divided by commas.
+        member_id: the member that the author speaks for.
+        client_key: the page's id for this write; a second call with it returns the first's topic.
+        language: code, if the author chose it.
+
+    Raises:
+        Invalid: a value is not acceptable.
+        NotFound: there is no such board for the actor.
+        Forbidden: the actor may not write there.
+    """
+    title = contents.clean_title(title)
+    type = contents.clean_type(type)
+    tag_slugs = contents.clean_tags(tags)
+    client_key = contents.clean_client_key(client_key)
+    content = contents.prepare(body, language=language)
+    with transaction() as session:
+        board = session.scalar(
+            select(Board)
+            .where(Board.id == board_id, policy.visible_boards(actor))
+            .execution_options(populate_existing=True)
+        )
+        if board is None:
+            raise NotFound
+        must(policy.may_write(actor, board), _("Sign in to open a topic."))
+        # Takes the author's row lock: the same person's double click waits here for the first.
+        count_for_person(_person(actor), 1)
+        if client_key and (twin := _twin(actor, client_key)):
+            count_for_person(_person(actor), -1)
+            return twin
+        now = clock.now()
+        topic = Topic(
+            board_id=board.id,
+            slug=slugify(title),
+            title=title,
+            type=type,
+            language=content.language,
+            author_id=_person(actor),
+            member_id=speaking_for(actor, member_id),
+            client_key=client_key,
+            excerpt=markdown.excerpt(content.text),
+            created_at=now,
+            last_posted_at=now,
+            last_poster_id=_person(actor),
+            posts_count=1,
+            highest_number=1,
+        )
+        session.add(topic)
+        session.flush()
+        post = Post(
+            topic_id=topic.id,
+            number=1,
+            author_id=topic.author_id,
+            member_id=topic.member_id,
+            client_key=client_key,
+            body=content.body,
+            html=content.html,
+            html_version=markdown.RENDER_VERSION,
+            headings=content.headings,
+            headings_count=len(content.headings or ()),
+            language=content.language,
+            direction=content.direction,
+            created_at=now,
+        )
+        session.add(post)
+        set_tags(topic, tag_slugs)
+        session.flush()
+        audit.record(actor, audit.Tag.TOPIC_CREATED, "topic", topic.id, board=board.slug)
+        index_post(post, topic, content.text)
+        add_to_board(topic, topics=1)
+        return topic, post
+
+
+def _person(actor: Actor) -> int:
+    if actor.person_id is None:
+        raise NotFound
+    return actor.person_id
+
+
+def _twin(actor: Actor, client_key: str) -> tuple[Topic, Post] | None:
+    row = db.session.execute(
+        select(Topic, Post)
+        .join(Post, (Post.topic_id == Topic.id) & (Post.number == 1))
+        .where(Topic.author_id == actor.person_id, Topic.client_key == client_key)
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def edit_opening(
+    actor: Actor,
+    topic_id: int,
+    *,
+    title: str,
+    body: str,
+    type: str,
+    tags: str,
+    base_version: int,
+    reason: str = "",
+    language: str = "",
+) -> Post:
+    """Change a topic's title, type, tags and opening text.
+
+    Args:
+        actor: the author or a moderator.
+        topic_id: which.
+        title, body, type, tags, language: as in `open_topic`.
+        base_version: the post's version that the writer started from.
+        reason: why, for the history; may be empty.
+
+    Raises:
+        Invalid, NotFound, Forbidden: as in `open_topic`.
+        Conflict: somebody changed it meanwhile.
+    """
+    title = contents.clean_title(title)
+    type = contents.clean_type(type)
+    tag_slugs = contents.clean_tags(tags)
+    content = contents.prepare(body, language=language)
+    with transaction():
+        post, topic, board = post_for_write(actor, topic_id, 1)
+        same = (title, type, " ".join(tag_slugs)) == (topic.title, topic.type, topic.tags_text)
+        replaced = replace_text(
+            actor,
+            post,
+            topic,
+            board,
+            content,
+            base_version,
+            reason,
+            title=topic.title,
+            anyway=not same,
+        )
+        if not replaced:
+            return post
+        topic.title = title
+        topic.slug = slugify(title)
+        topic.type = type
+        topic.language = content.language
+        topic.excerpt = markdown.excerpt(content.text)
+        set_tags(topic, tag_slugs)
+        db.session.flush()
+        audit.record(actor, audit.Tag.TOPIC_EDITED, "topic", topic.id, reason)
+        index_post(post, topic, content.text)
+        index_topic(topic)
+        bump_board(board.id)
+        return post

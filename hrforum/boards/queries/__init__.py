@@ -1,0 +1,1 @@
+"""What pages show: one function a page, a fixed number of statements."""

@@ -1,0 +1,196 @@
+"""The list of boards, a board's page, a tag's page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy.orm import aliased
+
+from hrforum.accounts.models import Person
+from hrforum.boards import policy
+from hrforum.boards.models import Board, BoardModerator, Tag, Topic, TopicTag
+from hrforum.boards.queries.base import BOARD_COLUMNS, TOPICS_A_PAGE, epochs
+from hrforum.core.errors import NotFound
+from hrforum.core.permissions import Actor
+from hrforum.extensions import db
+from hrforum.members.models import Member
+
+SORTS = ("activity", "newest", "unanswered")
+LastPoster = aliased(Person)
+
+
+def all_boards(actor: Actor) -> Sequence[Row[Any]]:
+    """Return the boards that the actor may read, in order, each with its last topic."""
+    return db.session.execute(
+        select(
+            *BOARD_COLUMNS,
+            Topic.title.label("last_title"),
+            Topic.slug.label("last_slug"),
+            Topic.highest_number.label("last_number"),
+            Person.display_name.label("last_name"),
+            *epochs(),
+        )
+        .outerjoin(Topic, and_(Topic.id == Board.last_topic_id, Topic.deleted_at.is_(None)))
+        .outerjoin(Person, Person.id == Topic.last_poster_id)
+        .where(policy.visible_boards(actor))
+        .order_by(Board.position, Board.id)
+    ).all()
+
+
+def board_head(actor: Actor, slug: str) -> Row[Any]:
+    """Return the board with that word in its address.
+
+    Raises:
+        NotFound: there is none that the actor may read.
+    """
+    row = db.session.execute(
+        select(*BOARD_COLUMNS, *epochs()).where(Board.slug == slug, policy.visible_boards(actor))
+    ).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def topic_rows() -> Select[Any]:
+    """Return the select of what a row in a list of topics shows (joined with its board)."""
+    return (
+        select(
+            Topic.id,
+            Topic.slug,
+            Topic.title,
+            Topic.type,
+            Topic.language,
+            Topic.posts_count,
+            Topic.highest_number,
+            Topic.created_at,
+            Topic.last_posted_at,
+            Topic.pinned_at,
+            Topic.closed_at,
+            Topic.tags_text,
+            Topic.excerpt,
+            Person.username,
+            Person.display_name,
+            Person.avatar,
+            Person.deleted_at.label("author_deleted_at"),
+            Member.name.label("member_name"),
+            LastPoster.display_name.label("last_name"),
+            Board.slug.label("board_slug"),
+            Board.name.label("board_name"),
+            Board.hue.label("board_hue"),
+        )
+        .join(Board, Board.id == Topic.board_id)
+        .join(Person, Person.id == Topic.author_id)
+        .join(LastPoster, LastPoster.id == Topic.last_poster_id)
+        .outerjoin(Member, Member.id == Topic.member_id)
+    )
+
+
+def board_topics(board_id: int, sort: str, page: int) -> tuple[list[Row[Any]], bool]:
+    """Return one page of a board's topics and whether there are more.
+
+    By activity, pinned ones stand first on page 1 and nowhere else. The ids come from an index
+    alone before anything is joined, so that a late page reads few rows.
+    """
+    of_board = and_(Topic.board_id == board_id, Topic.deleted_at.is_(None))
+    order = (Topic.last_posted_at.desc(), Topic.id.desc())
+    if sort == "activity":
+        wanted = select(Topic.id).where(of_board, Topic.pinned_at.is_(None)).order_by(*order)
+    else:
+        order = (Topic.created_at.desc(), Topic.id.desc())
+        wanted = select(Topic.id).where(of_board)
+        if sort == "unanswered":
+            wanted = wanted.where(Topic.posts_count == 1, Topic.closed_at.is_(None))
+        wanted = wanted.order_by(*order)
+    ids = wanted.offset((page - 1) * TOPICS_A_PAGE).limit(TOPICS_A_PAGE + 1).subquery()
+    rows = list(
+        db.session.execute(topic_rows().join(ids, ids.c.id == Topic.id).order_by(*order)).all()
+    )
+    more = len(rows) > TOPICS_A_PAGE
+    rows = rows[:TOPICS_A_PAGE]
+    if sort == "activity" and page == 1:
+        pinned = db.session.execute(
+            topic_rows()
+            .where(of_board, Topic.pinned_at.is_not(None))
+            .order_by(Topic.pinned_at.desc())
+            .limit(20)
+        ).all()
+        rows = [*pinned, *rows]
+    return rows, more
+
+
+def count_unanswered(board_id: int) -> int:
+    """Return how many open topics of the board nobody has answered (a partial index counts)."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Topic)
+            .where(
+                Topic.board_id == board_id,
+                Topic.deleted_at.is_(None),
+                Topic.posts_count == 1,
+                Topic.closed_at.is_(None),
+            )
+        )
+        or 0
+    )
+
+
+def count_pinned(board_id: int) -> int:
+    """Return how many topics are pinned on the board."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Topic)
+            .where(
+                Topic.board_id == board_id,
+                Topic.deleted_at.is_(None),
+                Topic.pinned_at.is_not(None),
+            )
+        )
+        or 0
+    )
+
+
+def moderators(board_id: int) -> Sequence[Row[Any]]:
+    """Return who moderates the board."""
+    return db.session.execute(
+        select(Person.username, Person.display_name)
+        .join(BoardModerator, BoardModerator.person_id == Person.id)
+        .where(BoardModerator.board_id == board_id, Person.deleted_at.is_(None))
+        .order_by(Person.display_name)
+    ).all()
+
+
+def tag_page(actor: Actor, slug: str, page: int) -> tuple[str, list[Row[Any]], bool]:
+    """Return a tag's name, one page of its topics that the actor may see, and if there are more.
+
+    Raises:
+        NotFound: no topic that the actor may see carries the tag.
+    """
+    tag = db.session.execute(select(Tag.id, Tag.name).where(Tag.slug == slug)).first()
+    if tag is None:
+        raise NotFound
+    rows = list(
+        db.session.execute(
+            topic_rows()
+            .join(TopicTag, TopicTag.topic_id == Topic.id)
+            .where(TopicTag.tag_id == tag.id, policy.visible_topics(actor))
+            .order_by(Topic.last_posted_at.desc(), Topic.id.desc())
+            .offset((page - 1) * TOPICS_A_PAGE)
+            .limit(TOPICS_A_PAGE + 1)
+        ).all()
+    )
+    if not rows:
+        raise NotFound
+    return tag.name, rows[:TOPICS_A_PAGE], len(rows) > TOPICS_A_PAGE
+
+
+def writable_boards(actor: Actor) -> Sequence[Row[Any]]:
+    """Return the boards that the actor may write on, in order."""
+    return db.session.execute(
+        select(Board.id, Board.slug, Board.name)
+        .where(policy.visible_boards(actor))
+        .order_by(Board.position, Board.id)
+    ).all()
