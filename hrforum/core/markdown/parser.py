@@ -11,8 +11,8 @@ from hrforum.core.markdown import links, rules
 #: Characters a post may have. A longer one is refused before it costs anything.
 MAX_SOURCE = 100_000
 
-# Deep enough for every honest quotation; what is nested deeper is cut off by the parser.
-_NESTING = 60
+# Emphasis, links and images inside each other; blocks stop before, see rules.DEPTH.
+_NESTING = 24
 
 # What no browser accepts in a page: controls, lone surrogates, code points that are no character.
 _INVALID = re.compile(
@@ -46,7 +46,11 @@ def _parser() -> MarkdownIt:
     parser = _Parser("commonmark", {"html": False, "xhtmlOut": False, "maxNesting": _NESTING})
     parser.inline.ruler.at("linkify", rules.bare_link)
     parser.inline.ruler.after("linkify", "mention", rules.mention)
-    parser.block.ruler.at("table", rules.bounded_table, {"alt": ["paragraph", "reference"]})
+    blocks = parser.block.ruler
+    blocks.at("table", rules.bounded_table, {"alt": ["paragraph", "reference"]})
+    interrupt: list[str] = ["paragraph", "reference", "blockquote"]
+    blocks.at("list", rules.bounded_list, {"alt": interrupt})
+    blocks.at("blockquote", rules.bounded_blockquote, {"alt": [*interrupt, "list"]})
     parser.enable(["table", "strikethrough", "linkify", "mention"])
     parser.disable(["html_block", "html_inline"])
     return parser

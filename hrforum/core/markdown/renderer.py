@@ -8,8 +8,6 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from hrforum.core.markdown.clean import REL
-
 _LANGUAGE = re.compile(r"[^\s\"'<>&=`]{1,40}")
 
 # Markdown-it gives every rule the same arguments.
@@ -18,6 +16,18 @@ Tokens = Sequence[Token]
 
 class Renderer(RendererHTML):
     """markdown-it's renderer with our links, mentions, pictures, code and tables."""
+
+    def renderToken(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
+        """A tag. Without the line breaks that markdown-it puts between blocks: each would be one
+        more node for the sanitizers and for every reader's browser."""
+        token = tokens[idx]
+        if token.hidden:
+            return ""
+        if token.nesting == -1:
+            return f"</{token.tag}>"
+        if not token.attrs:
+            return f"<{token.tag}>"
+        return f"<{token.tag}{self.renderAttrs(token)}>"
 
     def link_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
         """A link, with a name where its author gave it none."""
@@ -39,7 +49,7 @@ class Renderer(RendererHTML):
             return label
         title = escapeHtml(str(token.attrs.get("title", "")))
         titled = f' title="{title}"' if title else ""
-        return f'<a href="{escapeHtml(str(token.attrs["src"]))}"{titled} rel="{REL}">{label}</a>'
+        return f'<a href="{escapeHtml(str(token.attrs["src"]))}"{titled}>{label}</a>'
 
     def image(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
         """A picture that was uploaded here."""
@@ -53,7 +63,7 @@ class Renderer(RendererHTML):
         language = f' class="language-{escapeHtml(info[0])}"' if named else ""
         return (
             f'<pre tabindex="0"{self.renderAttrs(token)}><code{language}>'
-            f"{escapeHtml(token.content)}</code></pre>\n"
+            f"{escapeHtml(token.content)}</code></pre>"
         )
 
     def code_block(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
@@ -67,7 +77,7 @@ class Renderer(RendererHTML):
 
     def table_close(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
         """The end of the table and of its box."""
-        return "</table></div>\n"
+        return "</table></div>"
 
 
 _shared = Renderer()

@@ -3,18 +3,23 @@
 import re
 from collections.abc import Callable
 
-from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import StateBlock, blockquote, list_block
 from markdown_it.rules_block.table import table as read_table
 from markdown_it.rules_inline import StateInline
 
-InlineRule = Callable[[StateInline, bool], bool]
+BlockRule = Callable[[StateBlock, int, int, bool], bool]
+
+# Quotations and lists inside each other (a list counts twice). The parser would drop what is
+# nested deeper than it can; here it stays, as ordinary text.
+DEPTH = 16
 
 # Brackets, quotes and backticks end an address, so that a link's label can never run into
 # its target; so do full-width punctuation and what is invisible.
 _ADDRESS = re.compile(
     r"://[^\s<>\[\]\"`\\{}|^\x00-\x20\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    r"\u3000-\u3003\u3008-\u3011\uff01\uff08\uff09\uff0c\uff0e\uff1a\uff1b\uff1f\ufeff]+"
+    r"\u3000-\u3003\u3008-\u3011\uff01\uff08\uff09\uff0c\uff0e\uff1a\uff1b\uff1f\ufeff]{1,2049}"
 )
+_LONGEST = 2_048
 _HOST = re.compile(r"://[\w-]+(?:\.[\w-]+)+(?::\d{1,5})?(?=[/?#]|$)")
 _TRAILING = "?!.,:;*_~'"
 
@@ -58,7 +63,8 @@ def bare_link(state: StateInline, silent: bool) -> bool:
     if start and (src[start - 1].isalnum() or src[start - 1] in "\\_"):
         return False
     found = _ADDRESS.match(src, pos, state.posMax)
-    if not found:
+    # Addresses that fail are read again from each next scheme in them, so they are kept short.
+    if not found or len(found.group()) > _LONGEST:
         return False
     rest = _trimmed(found.group())
     if not _HOST.match(rest):
@@ -106,6 +112,18 @@ def mention(state: StateInline, silent: bool) -> bool:
         state.push("mention", "", 0).content = name
     state.pos += len(name) + 1
     return True
+
+
+def _shallow(rule: BlockRule) -> BlockRule:
+    def bounded(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        return state.level < DEPTH and rule(state, start, end, silent)
+
+    return bounded
+
+
+#: Block rules: quotations and lists, down to DEPTH.
+bounded_blockquote = _shallow(blockquote)
+bounded_list = _shallow(list_block)
 
 
 def bounded_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from markdown_it.token import Token
 
 from hrforum.core.markdown import bidi, links
-from hrforum.core.markdown.clean import REL
 
 # The page's own headings are h1 and h2.
 _HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
@@ -21,6 +20,9 @@ _DIRECTED = frozenset(
     {"p", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "table", "td", "th"}
 )
 _SLUG_LENGTH = 60
+# One definition can be referred to thousands of times: all links of a post together get this
+# many characters for addresses and titles, more than anybody types.
+_ADDRESSES = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Shape:
     mentions: dict[str, None] = field(default_factory=dict)
     direction: bidi.Direction = "ltr"
     slugs: dict[str, int] = field(default_factory=dict)
+    addresses: int = _ADDRESSES
 
     @property
     def text(self) -> str:
@@ -98,38 +101,41 @@ def _inline(children: Sequence[Token], found: Shape) -> str:
             parts.append("@" + token.content)
         elif kind == "link_open":
             link, since = token, len(parts)
-            token.attrs["rel"] = REL
-            _plain_title(token)
+            _address(token, found)
         elif kind == "link_close":
             if link is not None and not "".join(parts[since:]).strip():
                 # A link without words is one that a screen reader can't name.
-                link.meta["label"] = links.label(str(link.attrs["href"]))
+                link.meta["label"] = links.label(str(link.attrs.get("href", "")))
                 parts.append(link.meta["label"])
             link = None
         elif kind == "image":
-            parts.append(_picture(token, link is not None))
+            parts.append(_picture(token, link is not None, found))
     return "".join(parts)
 
 
-def _picture(token: Token, linked: bool) -> str:
+def _picture(token: Token, linked: bool, found: Shape) -> str:
     """An image that was uploaded here stays one, any other becomes a link; its text."""
-    source = str(token.attrs["src"])
     alt = bidi.stripped(" ".join(_flat(token.children or []).split()))
-    _plain_title(token)
+    _address(token, found)
+    source = str(token.attrs.get("src", ""))
     if links.uploaded(source):
         token.attrs["alt"] = alt
         token.attrs["loading"] = "lazy"
         return alt
     token.type = "picture_link"
     token.content = alt or links.label(source)
-    token.meta["linked"] = linked
+    # Inside a link there is no second one, and none without an address.
+    token.meta["linked"] = linked or "src" not in token.attrs
     return token.content
 
 
-def _plain_title(token: Token) -> None:
+def _address(token: Token, found: Shape) -> None:
     title = token.attrs.get("title")
     if title:
         token.attrs["title"] = bidi.stripped(str(title))
+    found.addresses -= sum(len(str(value)) for value in token.attrs.values())
+    if found.addresses < 0:
+        token.attrs.clear()
 
 
 def _flat(children: Sequence[Token]) -> str:
