@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
-from hrforum.core import assets, db as database, i18n, models as core_models, web
+from hrforum.core import assets, db as database, i18n, marks, models as core_models, web
 from hrforum.extensions import babel, csrf, db, limiter, migrate
 
 
@@ -83,6 +83,7 @@ def _bind_extensions(app: Flask, config: Config) -> None:
     limiter.init_app(app)
     babel.init_app(app, locale_selector=i18n.locale, timezone_selector=i18n.timezone)
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.globals.update(marks.JINJA_GLOBALS)
 
 
 def _features(app: Flask) -> None:
