@@ -1,0 +1,133 @@
+/**
+ * Small things that every page gains when scripts run. Nothing here is needed to use the forum.
+ */
+
+/** @param {string} selector @returns {HTMLElement[]} */
+const all = (selector) => [...document.querySelectorAll(selector)].filter((el) => el instanceof HTMLElement);
+
+/* Dates: "3 hours ago" within a week; the server's words stay for older ones. */
+
+/** @type {[Intl.RelativeTimeFormatUnit, number][]} */
+const UNITS = [["day", 86_400], ["hour", 3_600], ["minute", 60]];
+const WEEK = 7 * 86_400;
+
+function freshenTimes() {
+  const format = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "auto" });
+  const words = () => {
+    for (const el of all("time[data-relative]")) {
+      const seconds = (Date.parse(el.getAttribute("datetime") ?? "") - Date.now()) / 1000;
+      if (!(Math.abs(seconds) < WEEK)) continue;
+      const [unit, length] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
+      el.textContent = unit === "second" ? format.format(0, "second") : format.format(Math.trunc(seconds / length), unit);
+    }
+  };
+  words();
+  setInterval(() => document.hidden || words(), 60_000);
+}
+
+/* Passwords: a button that shows what was typed. */
+
+function offerToShowPasswords() {
+  for (const button of all("[data-password-toggle]")) {
+    const input = document.getElementById(button.dataset.passwordToggle ?? "");
+    if (!(input instanceof HTMLInputElement)) continue;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const show = input.type === "password";
+      input.type = show ? "text" : "password";
+      button.setAttribute("aria-pressed", String(show));
+      button.textContent = (show ? button.dataset.hide : button.dataset.show) ?? "";
+    });
+    // A browser must never store a shown password as an ordinary text.
+    input.form?.addEventListener("submit", () => { input.type = "password"; });
+  }
+}
+
+/* Forms: one click sends once; leaving with unsent words asks first. */
+
+function guardForms() {
+  const sent = new WeakSet();
+  let leaving = false;
+  addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || form.method !== "post" || event.defaultPrevented) return;
+    if (sent.has(form)) {
+      event.preventDefault();
+      return;
+    }
+    sent.add(form);
+    leaving = true;
+    for (const button of form.querySelectorAll("button:not([type=button])")) button.setAttribute("aria-disabled", "true");
+  });
+  // Coming back with the Back button: the page is as it was left, so its forms must work again.
+  addEventListener("pageshow", (event) => {
+    leaving = false;
+    if (!event.persisted) return;
+    for (const form of document.forms) {
+      sent.delete(form);
+      for (const button of form.querySelectorAll("button[aria-disabled]")) button.removeAttribute("aria-disabled");
+    }
+  });
+
+  const dirty = () => [...document.querySelectorAll("form[data-warn-unsaved] textarea")].some(
+    (el) => el instanceof HTMLTextAreaElement && el.value.trim() !== "" && el.value !== el.defaultValue,
+  );
+  if (document.querySelector("form[data-warn-unsaved]")) {
+    addEventListener("beforeunload", (event) => {
+      if (!leaving && dirty()) event.preventDefault();
+    });
+  }
+}
+
+/* Menus made of <details>: Escape and a click elsewhere close them. */
+
+function closeMenus() {
+  const menus = /** @type {HTMLDetailsElement[]} */ (all("details.account-menu, details.menu"));
+  if (menus.length === 0) return;
+  addEventListener("click", (event) => {
+    for (const menu of menus) if (event.target instanceof Node && !menu.contains(event.target)) menu.open = false;
+  });
+  for (const menu of menus) {
+    menu.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !menu.open) return;
+      menu.open = false;
+      menu.querySelector("summary")?.focus();
+    });
+  }
+}
+
+/* Quiet references: the beginning of the post that is answered, while the pointer or the focus is on it. */
+
+function previewReplies() {
+  for (const link of all("a.post-reply-to")) {
+    const number = /(\d+)$/.exec(link.getAttribute("href") ?? "")?.[1];
+    const body = document.querySelector(`#post-${number} .post-body`);
+    if (!number || !body) continue;
+    /** @type {HTMLElement | null} */
+    let card = null;
+    const hide = () => { card?.remove(); card = null; };
+    const show = () => {
+      if (card) return;
+      card = document.createElement("span");
+      card.className = "post-reply-preview";
+      card.setAttribute("aria-hidden", "true");
+      card.dir = body.getAttribute("dir") ?? "auto";
+      const text = (body.textContent ?? "").trim().replace(/\s+/g, " ");
+      card.textContent = text.length > 240 ? `${text.slice(0, 240)}…` : text;
+      link.after(card);
+    };
+    link.addEventListener("pointerenter", show);
+    link.addEventListener("focus", show);
+    link.addEventListener("pointerleave", hide);
+    link.addEventListener("blur", hide);
+    link.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
+  }
+}
+
+freshenTimes();
+offerToShowPasswords();
+guardForms();
+closeMenus();
+previewReplies();
+document.querySelector("[data-focus]") instanceof HTMLElement && all("[data-focus]")[0]?.focus();
+if (document.querySelector("[data-composer]")) void import("./composer.js");
