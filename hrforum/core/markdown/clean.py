@@ -86,9 +86,7 @@ def _nh3_filter(tag: str, attribute: str, value: str) -> str | None:
 
 _second = nh3.Cleaner(
     tags=set(ALLOWED),
-    attributes={
-        tag: set(attributes) for tag, attributes in ALLOWED.items() if attributes
-    },
+    attributes={tag: set(attributes) for tag, attributes in ALLOWED.items() if attributes},
     attribute_filter=_nh3_filter,
     link_rel=REL,
     url_schemes=set(links.SCHEMES),
@@ -111,12 +109,12 @@ def _linear(stock: Any) -> Any:
             super().__init__(tree)
             self._indexes: dict[int, int] = {}
 
-        def getFirstChild(self, node: Any) -> Any:
+        def getFirstChild(self, node: Any) -> Any:  # noqa: N802  # bleach's name
             if isinstance(node, tuple):
                 self._indexes[id(node[0])] = node[1]
             return super().getFirstChild(node)
 
-        def getParentNode(self, node: Any) -> Any:
+        def getParentNode(self, node: Any) -> Any:  # noqa: N802  # bleach's name
             if not isinstance(node, tuple) or node[3] == "text":
                 return super().getParentNode(node)
             ancestors = node[2]

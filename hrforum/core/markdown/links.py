@@ -30,9 +30,7 @@ def allowed(url: str) -> bool:
 
 def uploaded(url: str) -> bool:
     """Whether `url` is a picture that was uploaded here, the only kind a page loads."""
-    return (
-        url.startswith(UPLOADS) and len(url) > len(UPLOADS) and not _CLIMBS.search(url)
-    )
+    return url.startswith(UPLOADS) and len(url) > len(UPLOADS) and not _CLIMBS.search(url)
 
 
 def label(url: str) -> str:
@@ -40,7 +38,5 @@ def label(url: str) -> str:
     path = re.split(r"[?#]", url, maxsplit=1)[0].rstrip("/")
     name = unquote(path.rsplit("/", 1)[-1], errors="replace").strip() or url
     # What the address hides in percent signs may be a line break or worse.
-    name = "".join(
-        char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in name
-    )
+    name = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in name)
     return name if len(name) <= _LABEL_LENGTH else name[: _LABEL_LENGTH - 1] + "…"

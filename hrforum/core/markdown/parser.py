@@ -33,11 +33,11 @@ class TooLong(ValueError):
 
 
 class _Parser(MarkdownIt):
-    def normalizeLink(self, url: str) -> str:
+    def normalizeLink(self, url: str) -> str:  # noqa: N802  # markdown-it's name
         """An address as it goes into the page; the half address //host is one of https."""
         return super().normalizeLink("https:" + url if url.startswith("//") else url)
 
-    def validateLink(self, url: str) -> bool:
+    def validateLink(self, url: str) -> bool:  # noqa: N802  # markdown-it's name
         """Whether the address may become a link at all."""
         return links.allowed(url)
 

@@ -17,9 +17,14 @@ Tokens = Sequence[Token]
 class Renderer(RendererHTML):
     """markdown-it's renderer with our links, mentions, pictures, code and tables."""
 
-    def renderToken(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
-        """A tag. Without the line breaks that markdown-it puts between blocks: each would be one
-        more node for the sanitizers and for every reader's browser."""
+    def renderToken(  # noqa: N802  # markdown-it's name
+        self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        """A tag.
+
+        Without the line breaks that markdown-it puts between blocks: each would be one more node
+        for the sanitizers and for every reader's browser.
+        """
         token = tokens[idx]
         if token.hidden:
             return ""

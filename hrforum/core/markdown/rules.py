@@ -23,9 +23,7 @@ _LONGEST = 2_048
 _HOST = re.compile(r"://[\w-]+(?:\.[\w-]+)+(?::\d{1,5})?(?=[/?#]|$)")
 _TRAILING = "?!.,:;*_~'"
 
-_MENTION = re.compile(
-    r"@([a-z0-9_.-]{2,30})(?![a-z0-9_.@-]|/\w)", re.IGNORECASE | re.ASCII
-)
+_MENTION = re.compile(r"@([a-z0-9_.-]{2,30})(?![a-z0-9_.@-]|/\w)", re.IGNORECASE | re.ASCII)
 # Before an @, these make it part of an address or of a path.
 _JOINED = frozenset(".+-/@=&%#$\\`")
 
@@ -96,11 +94,7 @@ def mention(state: StateInline, silent: bool) -> bool:
         before = src[pos - 1]
         if before.isalnum() or before in _JOINED:
             return False
-        if (
-            before == "_"
-            and pos > 1
-            and (src[pos - 2].isalnum() or src[pos - 2] == "_")
-        ):
+        if before == "_" and pos > 1 and (src[pos - 2].isalnum() or src[pos - 2] == "_"):
             return False
     found = _MENTION.match(src, pos, state.posMax)
     if not found:
@@ -138,10 +132,7 @@ def _affordable(state: StateBlock, start: int, end: int) -> int:
         return state.src.count("|", state.bMarks[line], state.eMarks[line])
 
     columns = bars(start)
-    if (
-        columns < 1
-        or "-" not in state.src[state.bMarks[start + 1] : state.eMarks[start + 1]]
-    ):
+    if columns < 1 or "-" not in state.src[state.bMarks[start + 1] : state.eMarks[start + 1]]:
         return end
     left: int = state.env.get(_PADDING_KEY, PADDING)
     for line in range(start + 2, end):
