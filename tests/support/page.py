@@ -118,18 +118,19 @@ class Page:
     def error(self, field: str) -> str:
         """The message that stands beside a form field; empty where there is none.
 
-        A message belongs to its field through `aria-describedby`, and the field says that
-        it is wrong with `aria-invalid`.
+        A message belongs to its field, or to the group of its choices, through
+        `aria-describedby`; its id ends in `-error`. The field says that it is wrong.
         """
-        controls = [c for c in self.select(f"[name={field}]") if c.get("aria-invalid") == "true"]
         words = []
-        for control in controls[:1]:
-            for name in (control.get("aria-describedby") or "").split():
-                words += [
-                    _words(e)
-                    for e in self.select(f"[id={name}]")
-                    if "error" in (f"{e.get('class') or ''} {e.get('id')}")
-                ]
+        for control in self.select(f"[name={field}]")[:1]:
+            groups = control.xpath("ancestor::fieldset[1]")
+            described = [element.get("aria-describedby") or "" for element in [control, *groups]]
+            for name in " ".join(described).split():
+                if name.endswith("-error"):
+                    words.append(_words(self.one(f"[id={name}]")))
+                    assert groups or control.get("aria-invalid") == "true", (
+                        f"{field} has a message but not aria-invalid"
+                    )
         return " ".join(words)
 
 
