@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from typing import TYPE_CHECKING
 
-from config import Config, load
-from hrforum.wiring import wire
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from config import Config
 
 __version__ = "0.1.0"
 
@@ -19,4 +21,8 @@ def create_app(config: Config | None = None) -> Flask:
     Raises:
         config.ConfigError: a setting is missing or wrong.
     """
+    # Imported here: the command line and the supervisor start without the libraries of the site.
+    from config import load
+    from hrforum.wiring import wire
+
     return wire(config or load())

@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
-from hrforum.core import assets, db as database, i18n, marks, models as core_models, web
+from hrforum.core import assets, db as database, i18n, marks, models as core_models, platform, web
 from hrforum.extensions import babel, csrf, db, limiter, migrate
 
 
@@ -26,6 +26,7 @@ def wire(config: Config) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, n, n, n, n)  # type: ignore[method-assign]  # as documented
     _bind_extensions(app, config)
     assets.init_assets(app)
+    platform.init_platform(app)
     web.init_web(app)
     _features(app)
     web.check_routes(app)
@@ -49,7 +50,12 @@ def _configure(app: Flask, config: Config) -> None:
             else {
                 "pool_size": 10,
                 "max_overflow": 20,
-                "connect_args": {"options": "-c timezone=UTC", "prepare_threshold": 3},
+                "connect_args": {
+                    "options": "-c timezone=UTC",
+                    "prepare_threshold": 3,
+                    "connect_timeout": 3,
+                    "tcp_user_timeout": 10_000,
+                },
             }
         ),
         SESSION_COOKIE_NAME="hrforum",
