@@ -15,8 +15,8 @@ target = current_app.extensions["migrate"].db
 
 
 def include_object(thing: Any, name: str | None, kind: str, *_rest: Any) -> bool:
-    """Leave the full-text tables out: SQLAlchemy does not know them."""
-    return not (kind == "table" and (name or "").startswith("search_fts"))
+    """Leave the full-text tables and indexes out: SQLAlchemy does not know them."""
+    return not (kind in ("table", "index") and (name or "").startswith("search_fts"))
 
 
 def render_item(kind: str, thing: Any, _context: Any) -> Any:

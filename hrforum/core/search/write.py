@@ -1,0 +1,228 @@
+"""Writing to the index, inside the caller's transaction."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Select, bindparam, delete, func, select, text
+from sqlalchemy.orm import Session
+
+from hrforum.core import clock
+from hrforum.core.db import transaction
+from hrforum.core.search.tables import SearchDocument
+from hrforum.core.search.words import Document, as_text, as_tsvector, topic_facets
+from hrforum.extensions import UtcDateTime, db
+
+BUCKET = 13
+"""Bits of an id that a bucket spans: PostgreSQL finds 8,192 neighbours in time by one word."""
+BATCH = 500
+
+_COLUMNS = ("kind", "ref_id", "board_id", "topic_id", "number", "author_id", "at")
+_names = ", ".join(_COLUMNS)
+_values = ", ".join(f":{name}" for name in _COLUMNS)
+_changed = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])
+
+_PUT_SQLITE = f"""
+    INSERT INTO search_document ({_names}, words) VALUES ({_values}, :words)
+    ON CONFLICT (kind, ref_id) DO UPDATE SET {_changed}, words = excluded.words
+"""  # noqa: S608  # made of the constants above
+# The id must be known for its bucket, and a statement can't refer to a default of its own row.
+_PUT_POSTGRESQL = f"""
+    INSERT INTO search_document (id, {_names}, words)
+    SELECT n, {_values},
+           CAST(:words AS tsvector) || array_to_tsvector(ARRAY['\\:n' || (n >> {BUCKET})])
+    FROM (SELECT nextval('search_document_id_seq') AS n) AS given
+    ON CONFLICT (kind, ref_id) DO UPDATE SET {_changed},
+        words = CAST(:words AS tsvector)
+                || array_to_tsvector(ARRAY['\\:n' || (search_document.id >> {BUCKET})])
+"""  # noqa: S608  # made of the constants above
+_MARKED = """
+    UPDATE search_document SET words =
+        ts_delete(words, array(SELECT lexeme FROM unnest(words) WHERE left(lexeme, 2) = ANY (:old)))
+        || array_to_tsvector(:new)
+    WHERE topic_id = :topic AND kind = 'post'
+"""
+_MOVE_POSTGRESQL = f"""
+    UPDATE search_document SET id = :new, words =
+        ts_delete(words, '\\:n' || (id >> {BUCKET}))
+        || array_to_tsvector(ARRAY['\\:n' || (CAST(:new AS bigint) >> {BUCKET})])
+    WHERE id = :old
+"""  # noqa: S608  # made of the constant above
+_MOVE_SQLITE = "UPDATE search_document SET id = :new WHERE id = :old"
+
+
+def _on_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def put(*documents: Document) -> None:
+    """Insert documents into the index, or replace them; one batch, no commit.
+
+    A replaced document keeps its place in time.
+    """
+    if not documents:
+        return
+    session = db.session()
+    sqlite = _on_sqlite(session)
+    statement = text(_PUT_SQLITE if sqlite else _PUT_POSTGRESQL)
+    words = as_text if sqlite else as_tsvector
+    session.execute(
+        statement.bindparams(bindparam("at", type_=UtcDateTime())),
+        [
+            {
+                "kind": document.kind,
+                "ref_id": document.id,
+                "board_id": document.board_id,
+                "topic_id": document.topic_id,
+                "number": document.number,
+                "author_id": document.author_id,
+                "at": document.at or clock.now(),
+                "words": words(document),
+            }
+            for document in documents
+        ],
+    )
+
+
+def remove(kind: str, *ids: int) -> None:
+    """Take things out of the index; what is not in it is no error. No commit."""
+    for some in _slices(ids):
+        db.session.execute(
+            delete(SearchDocument)
+            .where(SearchDocument.kind == kind, SearchDocument.ref_id.in_(some))
+            .execution_options(synchronize_session=False)
+        )
+
+
+def remove_topic(topic_id: int) -> None:
+    """Take all posts of a topic out of the index. No commit."""
+    db.session.execute(
+        delete(SearchDocument)
+        .where(SearchDocument.topic_id == topic_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def update_topic(
+    topic_id: int,
+    *,
+    board_id: int | None = None,
+    type: str | None = None,  # noqa: A002  # the word of the domain
+    tags: Sequence[str] | None = None,
+) -> None:
+    """Say of all posts of a topic that its board, type or tags changed; None leaves a thing alone.
+
+    A new title is `put` again with the opening post. No commit.
+    """
+    old = [
+        mark
+        for mark, value in ((":b", board_id), (":t", type), (":g", tags))
+        if value is not None
+    ]
+    if not old:
+        return
+    new = sorted(set(topic_facets(board_id, type or "", tags or ())))
+    session = db.session()
+    if _on_sqlite(session):
+        _mark_on_sqlite(session, topic_id, tuple(old), new)
+    else:
+        session.execute(text(_MARKED), {"topic": topic_id, "old": old, "new": new})
+    if board_id is not None:
+        session.execute(
+            text("UPDATE search_document SET board_id = :board WHERE topic_id = :topic"),
+            {"board": board_id, "topic": topic_id},
+        )
+
+
+def _mark_on_sqlite(session: Session, topic_id: int, old: tuple[str, ...], new: list[str]) -> None:
+    of_topic = select(SearchDocument.id).where(
+        SearchDocument.topic_id == topic_id, SearchDocument.kind == "post"
+    )
+    for ids in _slices(session.scalars(of_topic).all()):
+        rows = session.execute(
+            select(SearchDocument.id, SearchDocument.words).where(SearchDocument.id.in_(ids))
+        ).all()
+        session.execute(
+            text("UPDATE search_document SET words = :words WHERE id = :id"),
+            [{"id": row.id, "words": _marked_anew(row.words, old, new)} for row in rows],
+        )
+
+
+def _marked_anew(words: str, old: tuple[str, ...], new: list[str]) -> str:
+    kept = [word for word in words.split(" ") if not word.startswith(old)]
+    return " ".join([*kept, *new])
+
+
+def clear() -> None:
+    """Take everything out of the index. No commit."""
+    db.session.execute(delete(SearchDocument).execution_options(synchronize_session=False))
+
+
+def in_order() -> bool:
+    """Whether ids of posts rise with their time, as finding the newest needs."""
+    before = (
+        select(
+            SearchDocument.at.label("at"),
+            func.lag(SearchDocument.at).over(order_by=SearchDocument.id).label("before"),
+        )
+        .where(SearchDocument.kind == "post")
+        .subquery()
+    )
+    late: Select[Any] = select(before.c.at).where(before.c.before > before.c.at).limit(1)
+    return db.session.execute(late).first() is None
+
+
+def renumber(progress: Callable[[int, int], None] | None = None) -> int:
+    """Give posts ids in the order of their time again: after an import of an older archive.
+
+    Works in transactions of its own, so searches and writes go on meanwhile; call it outside of
+    one. ``progress`` is told how many of how many are done. Returns how many were moved: none when
+    they were in order.
+    """
+    if in_order():
+        return 0
+    session = db.session()
+    by_time = (
+        select(SearchDocument.id)
+        .where(SearchDocument.kind == "post")
+        .order_by(SearchDocument.at, SearchDocument.number, SearchDocument.id)
+    )
+    ids = array("q", session.scalars(by_time.execution_options(yield_per=10_000)))
+    session.commit()
+    for done in range(0, len(ids), BATCH):
+        some = ids[done : done + BATCH]
+        with transaction():
+            _move(session, some)
+        if progress:
+            progress(done + len(some), len(ids))
+    return len(ids)
+
+
+def _move(session: Session, ids: array[int]) -> None:
+    if _on_sqlite(session):
+        top = session.scalar(select(func.max(SearchDocument.id))) or 0
+        new: Iterable[int] = range(top + 1, top + 1 + len(ids))
+        statement = _MOVE_SQLITE
+    else:
+        new = session.scalars(
+            text("SELECT nextval('search_document_id_seq') FROM generate_series(1, :n)"),
+            {"n": len(ids)},
+        ).all()
+        statement = _MOVE_POSTGRESQL
+    session.execute(
+        text(statement), [{"old": old, "new": to} for old, to in zip(ids, new, strict=True)]
+    )
+
+
+def optimize() -> None:
+    """Let SQLite merge the index into one piece (after a rebuild); PostgreSQL needs `VACUUM`."""
+    with transaction() as session:
+        if _on_sqlite(session):
+            session.execute(text("INSERT INTO search_fts(search_fts) VALUES ('optimize')"))
+
+
+def _slices(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (ids[at : at + BATCH] for at in range(0, len(ids), BATCH))
+
