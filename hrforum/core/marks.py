@@ -57,7 +57,7 @@ def _gamma(channel: float) -> int:
     channel = min(1.0, max(0.0, channel))
     if channel <= 0.0031308:
         return round(255 * 12.92 * channel)
-    return round(255 * (1.055 * channel ** (1 / 2.4) - 0.055))
+    return round(255 * (1.055 * math.pow(channel, 1 / 2.4) - 0.055))
 
 
 def _digest(name: str) -> bytes:

@@ -13,16 +13,22 @@ const WEEK = 7 * 86_400;
 
 function freshenTimes() {
   const format = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "auto" });
+  /** @type {Map<HTMLElement, string>} */
+  const absolute = new Map();
   const words = () => {
     for (const el of all("time[data-relative]")) {
       const seconds = (Date.parse(el.getAttribute("datetime") ?? "") - Date.now()) / 1000;
       if (!(Math.abs(seconds) < WEEK)) continue;
       const [unit, length] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
+      if (!absolute.has(el)) absolute.set(el, el.textContent ?? "");
       el.textContent = unit === "second" ? format.format(0, "second") : format.format(Math.trunc(seconds / length), unit);
     }
   };
   words();
   setInterval(() => document.hidden || words(), 60_000);
+  // On paper "3 hours ago" says nothing.
+  addEventListener("beforeprint", () => absolute.forEach((text, el) => { el.textContent = text; }));
+  addEventListener("afterprint", words);
 }
 
 /* Passwords: a button that shows what was typed. */
@@ -112,7 +118,7 @@ function previewReplies() {
       card.className = "post-reply-preview";
       card.setAttribute("aria-hidden", "true");
       card.dir = body.getAttribute("dir") ?? "auto";
-      const text = (body.textContent ?? "").trim().replace(/\s+/g, " ");
+      const text = (body instanceof HTMLElement ? body.innerText : "").trim().replace(/\s+/g, " ");
       card.textContent = text.length > 240 ? `${text.slice(0, 240)}…` : text;
       link.after(card);
     };
@@ -124,10 +130,17 @@ function previewReplies() {
   }
 }
 
+/* Code and tables wider than the page scroll on their own: the keyboard must reach them. */
+
+function reachScrollers() {
+  for (const el of all(".prose :is(pre, table)")) if (el.scrollWidth > el.clientWidth) el.tabIndex = 0;
+}
+
 freshenTimes();
+reachScrollers();
 offerToShowPasswords();
 guardForms();
 closeMenus();
 previewReplies();
-document.querySelector("[data-focus]") instanceof HTMLElement && all("[data-focus]")[0]?.focus();
+all("[data-focus]")[0]?.focus();
 if (document.querySelector("[data-composer]")) void import("./composer.js");

@@ -47,7 +47,7 @@ function toolbar(textarea, labels) {
   const bar = make("markdown-toolbar", { for: textarea.id, class: "composer-tools", "aria-label": labels.tools ?? "" });
   for (const [kind, image, attributes] of TOOLS) {
     const label = labels[/** @type {string} */ (kind)] ?? "";
-    const tool = make(`md-${kind}`, { class: "composer-tool", title: label, .../** @type {Labels} */ (attributes) });
+    const tool = make(`md-${kind}`, { class: "composer-tool", role: "button", title: label, .../** @type {Labels} */ (attributes) });
     tool.append(icon(/** @type {string} */ (image)));
     bar.append(tool);
     // The element sets an English label of its own when it is connected.
