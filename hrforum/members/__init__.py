@@ -15,4 +15,7 @@ __all__ = ["init", "models"]
 
 def init(app: Flask) -> None:
     """Bind the feature to the application."""
+    from hrforum.members import views
+
     grants.register()
+    app.register_blueprint(views.blueprint)

@@ -24,9 +24,9 @@ DELEGATE_ROLES = {
     "expert": _l("Expert"),
 }
 LANGUAGE_LEVELS = {
-    "native": _l("language of the house"),
+    "native": _l("main language"),
     "working": _l("working language"),
-    "basic": _l("basic"),
+    "basic": _l("basic knowledge"),
 }
 LEVELS = {
     0: _l("None"),

@@ -1,0 +1,82 @@
+"""Reads: what the landing page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, and_, select
+
+from hrforum.boards import policy
+from hrforum.boards.models import Board, Topic
+from hrforum.boards.queries.base import epochs
+from hrforum.boards.queries.boards import topic_rows
+from hrforum.core.permissions import Actor
+from hrforum.extensions import db
+from hrforum.members.models import Member
+
+WAITING = 3
+LATEST = 12
+PRACTICES = 4
+NEWEST_MEMBERS = 8
+
+
+def versions(actor: Actor) -> tuple[tuple[int, ...], ...]:
+    """Return what the page hangs on: the boards that the actor may read, and the epochs.
+
+    One statement of a few rows: (id, version) of each board in order, then (faces, shelf). Two
+    readers have the same value only if they may read the same boards and nothing changed between.
+    """
+    rows = db.session.execute(
+        select(Board.id, Board.version, *epochs())
+        .where(policy.visible_boards(actor))
+        .order_by(Board.position, Board.id)
+    ).all()
+    if not rows:
+        return ()
+    return (*((row.id, row.version) for row in rows), (rows[0].faces, rows[0].shelf))
+
+
+def waiting_challenges(actor: Actor) -> Sequence[Row[Any]]:
+    """Return the newest open challenges that nobody has answered yet."""
+    return _newest(
+        actor,
+        WAITING,
+        and_(Topic.type == "challenge", Topic.posts_count == 1, Topic.closed_at.is_(None)),
+    )
+
+
+def newest_practices(actor: Actor) -> Sequence[Row[Any]]:
+    """Return the newest practices."""
+    return _newest(actor, PRACTICES, Topic.type == "practice")
+
+
+def _newest(actor: Actor, limit: int, condition: Any) -> Sequence[Row[Any]]:
+    order = (Topic.created_at.desc(), Topic.id.desc())
+    ids = _visible_ids(actor).where(condition).order_by(*order).limit(limit).subquery()
+    return db.session.execute(topic_rows().join(ids, ids.c.id == Topic.id).order_by(*order)).all()
+
+
+def latest_topics(actor: Actor, without: Sequence[int] = ()) -> Sequence[Row[Any]]:
+    """Return the topics with the newest posts, but not those ``without``."""
+    order = (Topic.last_posted_at.desc(), Topic.id.desc())
+    ids = _visible_ids(actor).order_by(*order).limit(LATEST + len(without)).subquery()
+    rows = db.session.execute(topic_rows().join(ids, ids.c.id == Topic.id).order_by(*order)).all()
+    return [row for row in rows if row.id not in without][:LATEST]
+
+
+def _visible_ids(actor: Actor) -> Any:
+    return (
+        select(Topic.id)
+        .join(Board, Board.id == Topic.board_id)
+        .where(policy.visible_topics(actor))
+    )
+
+
+def newest_members() -> Sequence[Row[Any]]:
+    """Return the members that were added last."""
+    return db.session.execute(
+        select(Member.slug, Member.name, Member.country, Member.membership)
+        .order_by(Member.id.desc())
+        .limit(NEWEST_MEMBERS)
+    ).all()

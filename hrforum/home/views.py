@@ -1,0 +1,98 @@
+"""Pages: the landing page, and the choice of a board to write on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, request
+from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
+
+from hrforum.boards.queries import boards as board_queries
+from hrforum.boards.queries.base import reader_key
+from hrforum.boards.rows import board_row, topic_row
+from hrforum.core import web
+from hrforum.core.fragments import fragment
+from hrforum.core.permissions import Actor, access
+from hrforum.home import queries
+from hrforum.members.labels import country_name
+
+blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/")
+@access("public")
+def landing() -> BaseResponse:
+    """What this is, and what is alive now."""
+    actor = web.actor()
+    versions = queries.versions(actor)
+    return web.render(
+        "home/home.html",
+        alive=_alive(actor, versions),
+        structured=_structured(),
+    )
+
+
+@blueprint.get("/new")
+@access("signed_in")
+def new() -> BaseResponse:
+    """Choose the board to write on; ``?board=`` leads on to its form."""
+    boards = board_queries.writable_boards(web.actor())
+    wanted = request.args.get("board", "")
+    for board in boards:
+        if board.slug == wanted:
+            return web.see_other(f"/boards/{board.slug}/new")
+    return web.render("home/new.html", boards=boards)
+
+
+def _alive(actor: Actor, versions: tuple[tuple[int, ...], ...]) -> str:
+    """Return the rendered lists, kept for as long as nothing in them changes.
+
+    The key holds the boards that the reader may read, so that nobody gets a page that was made
+    for somebody who may read more.
+    """
+    if not versions:
+        return _render_alive(actor, has_boards=False)
+    key = ("home", actor.is_signed_in, versions, *reader_key(actor))
+    return Markup(  # noqa: S704 -- rendered by a template that escapes
+        fragment(key, lambda: _render_alive(actor, has_boards=True))
+    )
+
+
+def _render_alive(actor: Actor, *, has_boards: bool) -> str:
+    boards = board_queries.all_boards(actor) if has_boards else ()
+    waiting = queries.waiting_challenges(actor) if has_boards else ()
+    latest = queries.latest_topics(actor, [row.id for row in waiting]) if has_boards else ()
+    practices = queries.newest_practices(actor) if has_boards else ()
+    return web.piece(
+        "home/_alive.html",
+        signed_in=actor.is_signed_in,
+        waiting=[topic_row(row) for row in waiting],
+        latest=[{**topic_row(row), "excerpt": ""} for row in latest],
+        practices=[topic_row(row) for row in practices],
+        boards=[board_row(row) for row in boards],
+        members=[
+            {
+                "url": f"/members/{row.slug}/",
+                "slug": row.slug,
+                "name": row.name,
+                "country_name": country_name(row.country, actor.locale),
+            }
+            for row in queries.newest_members()
+        ],
+    )
+
+
+def _structured() -> dict[str, Any]:
+    """Return the site as schema.org knows it."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "WebSite",
+        "name": web.settings().SITE_NAME,
+        "url": web.public_url("/"),
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": web.public_url("/search?q={q}"),
+            "query-input": "required name=q",
+        },
+    }
