@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import flask
 import jinja2
 import pytest
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
 
 from tests.meta.paths import TEMPLATES, templates
 
@@ -16,12 +19,15 @@ SAFE = {
 }
 # Words that are the same in every language.
 SAME_EVERYWHERE = {"utf", "html", "nbsp", "amp", "lt", "gt", "quot", "middot", "hellip", "times"}
+# Blocks that hold names of classes and the like.
+MACHINE_BLOCKS = r"\{%-?\s*block (?:section|main_class|body_class)\b.*?endblock\b.*?%\}"
 SPOKEN = ("alt", "title", "placeholder", "aria-label", "aria-description", "content")
 
 
 def without_jinja(source: str) -> str:
     """A template without its comments, translated blocks, statements and expressions."""
     source = re.sub(r"\{#.*?#\}", "", source, flags=re.DOTALL)
+    source = re.sub(MACHINE_BLOCKS, " ", source, flags=re.DOTALL)
     source = re.sub(r"\{%-?\s*trans\b.*?endtrans\s*-?%\}", " ", source, flags=re.DOTALL)
     source = re.sub(r"\{%.*?%\}", "", source, flags=re.DOTALL)
     return re.sub(r"\{\{.*?\}\}", "", source, flags=re.DOTALL)
@@ -97,6 +103,46 @@ def test_everything_is_translated(path: Path):
     if path.suffix == ".xml":
         pytest.skip("a format, not a page")
     assert untranslated(path.read_text(encoding="utf-8")) == []
+
+
+def literal_addresses(source: str) -> list[str]:
+    """The addresses on our own site that a template spells out, expressions as `1`."""
+    source = re.sub(r"\{#.*?#\}", "", source, flags=re.DOTALL)
+    found = re.findall(r"""\b(?:href|action|formaction|hx-get|hx-post)="(/[^"]*)\"""", source)
+    bare = [re.sub(r"\{\{.*?\}\}", "1", re.sub(r"\{%.*?%\}", "", each)) for each in found]
+    return [re.split(r"[?#]", each)[0] for each in bare]
+
+
+def leads_somewhere(app: flask.Flask, path: str) -> bool:
+    """Whether a route takes the address, by whatever method."""
+    adapter = app.url_map.bind("localhost")
+    for method in ("GET", "POST"):
+        try:
+            adapter.match(path, method=method)
+        except RequestRedirect:
+            return True
+        except (NotFound, MethodNotAllowed):
+            continue
+        return True
+    return False
+
+
+@pytest.mark.database("sqlite")
+def test_literal_addresses_lead_somewhere(app):
+    dead = [
+        f"{name_of(path)}: {address}"
+        for path in templates()
+        for address in literal_addresses(path.read_text(encoding="utf-8"))
+        if not leads_somewhere(app, address)
+    ]
+    assert dead == []
+
+
+@pytest.mark.database("sqlite")
+def test_a_dead_address_is_seen(app):
+    assert literal_addresses('<a href="/nowhere/{{ id }}?a=1">') == ["/nowhere/1"]
+    assert not leads_somewhere(app, "/nowhere/1")
+    assert leads_somewhere(app, "/")
 
 
 @pytest.mark.parametrize("path", templates(), ids=name_of)
