@@ -1,13 +1,35 @@
-"""accounts."""
+"""People: accounts, signing in, sessions, profiles, the pages an administrator keeps.
+
+Owns the tables ``person``, ``role``, ``person_role``, ``person_session``, ``site_page`` and
+``site_page_acceptance``.
+"""
 
 from __future__ import annotations
 
-from flask import Flask
+import datetime as dt
 
-from hrforum.accounts import models
+from flask import Flask
+from flask_wtf.csrf import CSRFError
+
+from hrforum.accounts import library, login, models, queries
+from hrforum.accounts.views import blueprint, sign_in
+from hrforum.core import permissions, uploads, web
 
 __all__ = ["init", "models"]
 
 
 def init(app: Flask) -> None:
     """Bind the feature to the application."""
+    app.config.update(
+        PERMANENT_SESSION_LIFETIME=dt.timedelta(days=30),
+        # The row says how long a session lasts; a cookie on every answer would add nothing.
+        SESSION_REFRESH_EACH_REQUEST=False,
+    )
+    security = library.init_security(app, web.settings_of(app))
+    security.login_manager.user_loader(login.load_user)
+    app.extensions["actor_loader"] = login.load_actor
+    permissions.register_grants("roles", queries.role_grants)
+    app.jinja_env.globals["avatar_url"] = uploads.avatar_url
+    app.register_blueprint(blueprint)
+    app.register_error_handler(web.SignInNeeded, sign_in.sign_in_needed)
+    app.register_error_handler(CSRFError, sign_in.token_missing)

@@ -59,7 +59,9 @@ class Person(Model, UserMixin):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str | None] = mapped_column(String(320), unique=True)
+    email: Mapped[str | None] = mapped_column(  # type: ignore[assignment]  # former people have none
+        String(320), unique=True
+    )
     username: Mapped[str] = mapped_column(String(40), unique=True)
     display_name: Mapped[str] = mapped_column(String(80))
     password: Mapped[str | None] = mapped_column(String(255))
@@ -83,7 +85,9 @@ class Person(Model, UserMixin):
     is_demo: Mapped[bool] = mapped_column(default=False)
     deleted_at: Mapped[dt.datetime | None]
 
-    roles: Mapped[list[Role]] = relationship(secondary=person_role, lazy="raise")
+    roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]  # lists are invariant
+        secondary=person_role, lazy="raise"
+    )
 
     @property
     def is_former(self) -> bool:
@@ -98,9 +102,7 @@ class PersonSession(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("person.id", ondelete="CASCADE"), index=True
-    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[dt.datetime]
     agent: Mapped[str] = mapped_column(String(200), default="")
@@ -114,9 +116,7 @@ class SitePage(Model):
     """
 
     __tablename__ = "site_page"
-    __table_args__ = (
-        Index("uq_site_page_slug_version", "slug", "version", unique=True),
-    )
+    __table_args__ = (Index("uq_site_page_slug_version", "slug", "version", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(40))
@@ -126,9 +126,7 @@ class SitePage(Model):
     body_html: Mapped[str] = mapped_column(Text)
     note: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
-    author_id: Mapped[int | None] = mapped_column(
-        ForeignKey("person.id", ondelete="SET NULL")
-    )
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
 
 
 class SitePageAcceptance(Model):

@@ -1,0 +1,122 @@
+"""The forms of accounts: what fields there are; what is wrong with them is said by `rules`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    HiddenField,
+    PasswordField,
+    StringField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired
+
+from hrforum.accounts import passwords, rules
+from hrforum.core.errors import Invalid
+
+
+def by_rule(rule: Callable[[str], Any]) -> Callable[[Any, Field], None]:
+    """Return a validator that lets a rule of the domain judge a field and clean its value."""
+
+    def judge(_form: Any, field: Field) -> None:
+        try:
+            cleaned = rule(field.data or "")
+        except Invalid as error:
+            raise ValidationError(str(error)) from None
+        if isinstance(cleaned, str):
+            field.data = cleaned
+
+    return judge
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]  # the library has no types
+    """Address, password, and whether to stay signed in."""
+
+    email = EmailField(
+        _l("E-mail address"), validators=[InputRequired(_l("Write your e-mail address."))]
+    )
+    password = PasswordField(_l("Password"), validators=[InputRequired(_l("Write your password."))])
+    remember = BooleanField(_l("Keep me signed in on this device for 30 days"))
+    next = HiddenField()
+
+
+class EmptyForm(FlaskForm):  # type: ignore[misc]  # the library has no types
+    """A button: nothing but the token that guards it."""
+
+
+class EmailForm(FlaskForm):  # type: ignore[misc]  # the library has no types
+    """An address to send a mail to."""
+
+    email = EmailField(
+        _l("E-mail address"),
+        validators=[InputRequired(_l("Write your e-mail address.")), by_rule(rules.email)],
+    )
+
+
+class SignUpForm(FlaskForm):  # type: ignore[misc]  # the library has no types
+    """What a new person tells us. ``website`` is a trap: people don't see it, machines fill it."""
+
+    display_name = StringField(
+        _l("Your name"),
+        validators=[InputRequired(_l("Write your name.")), by_rule(rules.display_name)],
+    )
+    email = EmailField(
+        _l("E-mail address"),
+        validators=[InputRequired(_l("Write your e-mail address.")), by_rule(rules.email)],
+    )
+    password = PasswordField(_l("Password"), validators=[InputRequired(_l("Choose a password."))])
+    accept = BooleanField(
+        _l("I accept the house rules and the privacy notice"),
+        validators=[
+            InputRequired(_l("To join, you have to accept the house rules and the privacy notice."))
+        ],
+    )
+    website = StringField(_l("Leave this field empty"))
+
+    def validate_password(self, field: Field) -> None:
+        """Refuse a password that is easy to guess."""
+        by_rule(
+            lambda value: passwords.check(
+                value, email=self.email.data or "", name=self.display_name.data or ""
+            )
+        )(self, field)
+
+
+class PasswordForm(FlaskForm):  # type: ignore[misc]  # the library has no types
+    """The password, asked again to be sure."""
+
+    password = PasswordField(
+        _l("Your password"), validators=[InputRequired(_l("Write your password."))]
+    )
+
+
+class NewPasswordForm(FlaskForm):  # type: ignore[misc]  # the library has no types
+    """A new password, after a reset mail."""
+
+    new_password = PasswordField(
+        _l("New password"), validators=[InputRequired(_l("Choose a password."))]
+    )
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """A new password, and the present one."""
+
+    password = PasswordField(
+        _l("Present password"), validators=[InputRequired(_l("Write your present password."))]
+    )
+
+
+def add_error(form: FlaskForm, error: Invalid) -> None:
+    """Put what an action refused beside its field, or above the form when there is none."""
+    field = getattr(form, error.field, None)
+    if isinstance(field, Field):
+        field.errors = [*field.errors, str(error)]
+    else:
+        form.form_errors = [*form.form_errors, str(error)]

@@ -1,0 +1,168 @@
+"""Reads of accounts: one function a page, a fixed number of statements."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, literal, select
+
+from hrforum.accounts.models import Person, PersonSession, Role, SitePage, person_role
+from hrforum.core import clock
+from hrforum.core.uploads import avatar_url
+from hrforum.extensions import db
+
+# Built once: making the construct costs more than running it.
+_LIVE = (
+    PersonSession.key_hash == bindparam("key_hash"),
+    PersonSession.revoked_at.is_(None),
+    PersonSession.expires_at > bindparam("now"),
+    Person.active,
+    Person.deleted_at.is_(None),
+)
+_SESSION_PERSON = (
+    select(
+        Person.id,
+        Person.username,
+        Person.display_name,
+        Person.locale,
+        Person.timezone,
+        Person.appearance,
+        Person.avatar,
+        Person.grants_version,
+    )
+    .join(PersonSession, PersonSession.person_id == Person.id)
+    .where(*_LIVE)
+)
+_SESSION_ENTITY = (
+    select(Person).join(PersonSession, PersonSession.person_id == Person.id).where(*_LIVE)
+)
+
+
+def session_person(key_hash: str) -> Any | None:
+    """Return what an actor is made from, for a session that is alive: one statement."""
+    found = db.session.execute(_SESSION_PERSON, {"key_hash": key_hash, "now": clock.now()})
+    return found.one_or_none()
+
+
+def session_entity(key_hash: str) -> Person | None:
+    """Return the person of a live session (for Flask-Login's ``current_user``)."""
+    return db.session.scalar(_SESSION_ENTITY, {"key_hash": key_hash, "now": clock.now()})
+
+
+def role_grants(person_id: int, _day: dt.date) -> Any:
+    """Return the select of a person's roles, as `permissions.register_grants` wants it."""
+    return (
+        select(literal("role"), Role.id, Role.name, literal(""))
+        .join(person_role, person_role.c.role_id == Role.id)
+        .where(person_role.c.person_id == person_id)
+    )
+
+
+def person(person_id: int | None) -> Person | None:
+    """Return a person by id."""
+    return db.session.get(Person, person_id) if person_id is not None else None
+
+
+def person_by_email(address: str) -> Person | None:
+    """Return the person with that (normalised) address."""
+    return db.session.scalar(select(Person).where(Person.email == address))
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPerson:
+    """What everybody may see of a person."""
+
+    id: int
+    username: str
+    display_name: str
+    who: str
+    claim: str
+    bio_html: str
+    avatar_url: str | None
+    created_at: dt.datetime
+    posts_count: int
+    locale: str
+    roles: tuple[str, ...]
+    is_former: bool
+    is_claimed: bool
+
+
+def public_person(username: str) -> PublicPerson | None:
+    """Return the person of a public page, with their roles: two statements."""
+    found = db.session.scalar(select(Person).where(Person.username == username))
+    if found is None or not (found.active or found.is_former):
+        return None
+    if found.confirmed_at is None and found.imported_from is None and not found.is_former:
+        return None  # whether somebody has signed up is nobody's business before they confirm
+    roles = db.session.scalars(
+        select(Role.name)
+        .join(person_role, person_role.c.role_id == Role.id)
+        .where(person_role.c.person_id == found.id)
+        .order_by(Role.name)
+    )
+    return PublicPerson(
+        id=found.id,
+        username=found.username,
+        display_name=found.display_name,
+        who=found.who,
+        claim=found.claim,
+        bio_html=found.bio_html,
+        avatar_url=avatar_url(found.avatar, 256),
+        created_at=found.created_at,
+        posts_count=found.posts_count,
+        locale=found.locale,
+        roles=tuple(roles),
+        is_former=found.is_former,
+        is_claimed=found.imported_from is None or found.confirmed_at is not None,
+    )
+
+
+def live_sessions(person_id: int) -> list[PersonSession]:
+    """Return the sessions in which a person is signed in, newest first."""
+    return list(
+        db.session.scalars(
+            select(PersonSession)
+            .where(PersonSession.person_id == person_id)
+            .where(PersonSession.revoked_at.is_(None))
+            .where(PersonSession.expires_at > clock.now())
+            .order_by(PersonSession.created_at.desc(), PersonSession.id.desc())
+            .limit(200)
+        )
+    )
+
+
+def page_in_force(slug: str) -> SitePage | None:
+    """Return the newest version of a page."""
+    return db.session.scalar(
+        select(SitePage).where(SitePage.slug == slug).order_by(SitePage.version.desc()).limit(1)
+    )
+
+
+def page_version(slug: str, version: int) -> SitePage | None:
+    """Return one version of a page."""
+    return db.session.scalar(
+        select(SitePage).where(SitePage.slug == slug).where(SitePage.version == version)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PageVersion:
+    """A line in the history of a page."""
+
+    version: int
+    created_at: dt.datetime
+    note: str
+    author_name: str | None
+
+
+def page_versions(slug: str) -> list[PageVersion]:
+    """Return the history of a page, newest first: one statement."""
+    rows = db.session.execute(
+        select(SitePage.version, SitePage.created_at, SitePage.note, Person.display_name)
+        .outerjoin(Person, Person.id == SitePage.author_id)
+        .where(SitePage.slug == slug)
+        .order_by(SitePage.version.desc())
+    )
+    return [PageVersion(*row) for row in rows]

@@ -1,0 +1,126 @@
+"""Signing in and out, and what happens to a form whose session has ended."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import current_app, flash, g, jsonify, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.wrappers import Response
+
+from hrforum.accounts import actions, login
+from hrforum.accounts.forms import EmptyForm, SignInForm
+from hrforum.accounts.views import blueprint, kept, throttles
+from hrforum.core import web
+from hrforum.core.permissions import access
+from hrforum.core.security import safe_path
+from hrforum.core.web import SignInNeeded, render, see_other
+
+SIGN_IN = "/account/sign-in"
+
+
+@blueprint.route(SIGN_IN, methods=["GET", "POST"])
+@access("public")
+@throttles.per_network("60 per 10 minutes; 200 per hour", only_failures=True)
+@throttles.per_address_and_network("8 per 5 minutes; 30 per hour", only_failures=True)
+def sign_in() -> Response:
+    """Show the form; sign somebody in."""
+    form = SignInForm()
+    target = safe_path(request.values.get("next"))
+    carried = kept.carried() if request.method == "POST" else None
+    if request.method == "GET" and web.actor().is_signed_in:
+        return see_other(target)
+    if not form.validate_on_submit():
+        return _form(form, target, carried)
+    person = actions.authenticate(form.email.data or "", form.password.data or "")
+    if person is None:
+        form.password.errors = [
+            _("This e-mail address and password do not belong together. Check both and try again.")
+        ]
+        return _form(form, target, carried)
+    throttles.succeeded()
+    if person.confirmed_at is None:
+        return render("account/unconfirmed.html", form=EmptyForm(), email=person.email)
+    keep = bool(form.remember.data)
+    former = login.current_key_hash()
+    if former:
+        # Somebody else, or the same person again, on this browser: that session is over.
+        actions.close_session(web.actor(), former)
+    key = actions.open_session(person, keep=keep, agent=request.user_agent.string)
+    login.sign_in(person, key, keep=keep)
+    if carried:
+        return render("account/kept.html", kept=carried, form=EmptyForm(), why="signed_in")
+    return see_other(target)
+
+
+def _form(form: SignInForm, target: str, carried: kept.Kept | None, status: int = 200) -> Response:
+    form.next.data = target if target != "/" else ""
+    return render("account/sign_in.html", status=status, form=form, kept=carried, target=target)
+
+
+@blueprint.route("/account/sign-out", methods=["GET", "POST"])
+@access("public")
+def sign_out() -> Response:
+    """Ask, or sign out."""
+    if request.method == "GET":
+        if not web.actor().is_signed_in:
+            return see_other("/")
+        return render("account/sign_out.html", form=EmptyForm())
+    former = login.current_key_hash()
+    if former:
+        actions.close_session(web.actor(), former)
+    login.sign_out()
+    flash(_("You are signed out."), "success")
+    return see_other("/")
+
+
+def _wants_page() -> bool:
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
+    return best == "text/html" and not request.is_json
+
+
+def sign_in_needed(_error: SignInNeeded) -> Response:
+    """Answer a visitor who asked for something that needs an account."""
+    if not _wants_page():
+        answer = jsonify(error=_("Sign in first."))
+        answer.status_code = 401
+        return answer
+    if request.method in ("GET", "HEAD"):
+        here = request.full_path if request.query_string else request.path
+        return see_other(f"{SIGN_IN}?{urlencode({'next': here}, safe='/')}")
+    # A form of its own: the one that was sent had other fields.
+    return _form(SignInForm(formdata=None), "/", kept.from_request(), status=401)
+
+
+def token_missing(error: CSRFError) -> Response:
+    """Answer a form whose token is gone: the session ended, or another site sent it."""
+    if not _wants_page():
+        answer = jsonify(error=_("This page was open for too long. Reload it and try again."))
+        answer.status_code = 400
+        return answer
+    endpoint = request.endpoint or ""
+    # Flask-WTF leaves its failed attempt in g; the page needs a fresh token.
+    g.pop("csrf_token", None)
+    saved = kept.from_request()
+    level = web.access_of(current_app, endpoint)
+    guarded = level in ("signed_in", "moderator", "coordinator", "admin")
+    if guarded and not web.actor().is_signed_in:
+        return _form(SignInForm(formdata=None), "/", saved, status=401)
+    if saved:
+        return render("account/kept.html", status=400, kept=saved, form=EmptyForm(), why="token")
+    if endpoint == "accounts.sign_in":
+        form = SignInForm(formdata=None)
+        form.email.data = request.form.get("email", "")[:320]
+        form.form_errors = [_("This page was open for too long. Write your password again.")]
+        return _form(form, safe_path(request.form.get("next")), kept.carried(), status=400)
+    return render("account/stale.html", status=400, path=_way_back())
+
+
+def _way_back() -> str:
+    return request.path if "GET" in _methods() else "/"
+
+
+def _methods() -> set[str]:
+    rule = request.url_rule
+    return set(rule.methods or ()) if rule else set()

@@ -1,0 +1,72 @@
+"""How often what can be abused may be done. `HRFORUM_LIMITS=off` lifts all of it.
+
+Only a keyed hash of the network reaches the limiter's storage. A training day of a whole city hall
+comes from one network, so the limits per network are wide and those per account narrow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import g, request
+from werkzeug.wrappers import Response
+
+from hrforum.core.security import keyed_hash, network
+from hrforum.core.web import settings
+from hrforum.extensions import limiter
+
+View = Callable[..., Any]
+
+
+def _off() -> bool:
+    return not settings().LIMITS
+
+
+def _network() -> str:
+    return keyed_hash(settings().SECRET_KEY, "network", network(request.remote_addr))
+
+
+def _address() -> str:
+    # What was typed, whether there is such an account or not: both are throttled alike.
+    typed = request.form.get("email", "")[:320].strip().casefold()
+    return keyed_hash(settings().SECRET_KEY, "address", typed)
+
+
+def _address_and_network() -> str:
+    return f"{_address()}-{_network()}"
+
+
+def _failed(_response: Response) -> bool:
+    return not g.get("attempt_succeeded", False)
+
+
+def succeeded() -> None:
+    """Say that the attempt of this request was right: it does not count."""
+    g.attempt_succeeded = True
+
+
+def per_network(limits: str, *, only_failures: bool = False) -> Callable[[View], View]:
+    """Limit how often one network may post to a view."""
+    return _limit(limits, _network, only_failures)
+
+
+def per_address(limits: str) -> Callable[[View], View]:
+    """Limit how often a view may be posted to with the same e-mail address."""
+    return _limit(limits, _address, False)
+
+
+def per_address_and_network(limits: str, *, only_failures: bool = False) -> Callable[[View], View]:
+    """Limit how often one network may try the same e-mail address."""
+    return _limit(limits, _address_and_network, only_failures)
+
+
+def _limit(limits: str, key: Callable[[], str], only_failures: bool) -> Callable[[View], View]:
+    return limiter.limit(
+        limits,
+        key_func=key,
+        methods=["POST"],
+        exempt_when=_off,
+        deduct_when=_failed if only_failures else None,
+        override_defaults=False,
+    )
