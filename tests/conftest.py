@@ -6,10 +6,12 @@ unless `--database` or the mark `@pytest.mark.database("sqlite")` says otherwise
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 
@@ -20,6 +22,11 @@ from tests.support.page import PageClient
 from tests.support.tidy import Tidy
 
 RUN = pytest.StashKey[Path]()
+
+# Property tests: a few examples, the same ones in each run; `make check` goes to full depth.
+hypothesis.settings.register_profile("quick", max_examples=30, deadline=None, derandomize=True)
+hypothesis.settings.register_profile("full", max_examples=1000, deadline=None, print_blob=True)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -120,6 +127,14 @@ def browser_of(app: Flask) -> Callable[[Any], PageClient]:
         return PageClient(app).sign_in(getattr(person, "email", person))
 
     return open_for
+
+
+@pytest.fixture
+def mailbox(app: Flask) -> Any:
+    """The mails that the product wrote: `mailbox.link("a@b.example", "/account/confirm")`."""
+    from tests.support.outbox import Mailbox
+
+    return Mailbox()
 
 
 @pytest.fixture(scope="session")

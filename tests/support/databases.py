@@ -128,7 +128,7 @@ class TestDatabase:
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self.folder = servers.run_folder() / f"{worker()}-{kind}"
-        self.folder.mkdir(mode=0o700)
+        self.folder.mkdir(mode=0o700, exist_ok=True)
         self.url = self._make()
         self.app: Flask | None = None
         self._connection: psycopg.Connection[Any] | None = None
@@ -214,8 +214,9 @@ def servers_root() -> Path:
 
 def _migrated_sqlite() -> str:
     folder = servers.run_folder() / "template"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     path = folder / "hrforum.db"
+    path.unlink(missing_ok=True)
     migrate(f"sqlite:///{path}", folder)
     import sqlite3
 
@@ -230,7 +231,7 @@ def _migrated_postgresql() -> str:
     name = f"hrforum_test_{os.getpid()}"
     url = create_postgresql(name)
     folder = servers.run_folder() / "template-data"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     migrate(url, folder)
     with psycopg.connect(psycopg_url(url), autocommit=True) as connection:
         connection.execute(_MAKE_RESET.encode())
