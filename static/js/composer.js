@@ -142,6 +142,9 @@ function enhance(textarea) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) textarea.form?.requestSubmit();
   });
 
+  // The preview by a round trip is for pages without scripts.
+  for (const el of textarea.form?.querySelectorAll("[data-without-js]") ?? []) if (el instanceof HTMLElement) el.hidden = true;
+
   textarea.before(text);
   text.append(textarea);
   text.before(make("div", { class: "composer-bar" }, [tabs, tools]));

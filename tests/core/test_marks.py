@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hrforum.core.marks import _SHAPES, crest_svg, hue_class, initials, name_hue, oklch_to_hex
 
