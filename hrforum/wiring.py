@@ -8,7 +8,9 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
-from hrforum.core import assets, db as database, i18n, marks, models as core_models, platform, web
+from hrforum.core import assets, i18n, marks, platform, templating, web
+from hrforum.core import db as database
+from hrforum.core import models as core_models
 from hrforum.extensions import babel, csrf, db, limiter, migrate
 
 
@@ -90,6 +92,7 @@ def _bind_extensions(app: Flask, config: Config) -> None:
     babel.init_app(app, locale_selector=i18n.locale, timezone_selector=i18n.timezone)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.globals.update(marks.JINJA_GLOBALS)
+    templating.init_templating(app)
 
 
 def _features(app: Flask) -> None:

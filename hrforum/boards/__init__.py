@@ -1,13 +1,35 @@
-"""boards."""
+"""Boards, topics, posts: where the network talks.
+
+Owns the tables board, board_group, board_moderator, topic, tag, topic_tag, post, post_revision,
+post_reaction, poll and poll_option.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask import Flask
+from sqlalchemy import literal, select
 
 from hrforum.boards import models
+from hrforum.boards.models import BoardModerator
+from hrforum.core import permissions
+from hrforum.core.db import AnySelect
 
 __all__ = ["init", "models"]
 
 
+def _grants(person_id: int, _day: dt.date) -> AnySelect:
+    return select(literal("board"), BoardModerator.board_id, literal(""), literal("")).where(
+        BoardModerator.person_id == person_id
+    )
+
+
 def init(app: Flask) -> None:
     """Bind the feature to the application."""
+    from hrforum.boards import sections
+    from hrforum.boards.views import blueprint
+
+    permissions.register_grants("boards", _grants)
+    sections.register()
+    app.register_blueprint(blueprint)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy import select
 
 from hrforum.accounts.models import Person
@@ -201,3 +202,8 @@ def clean_reason(reason: str) -> str:
 def clean_client_key(key: str | None) -> str | None:
     """Return the page's id for this write, or None if it sent none that can be used."""
     return key if key and _CLIENT_KEY.match(key) else None
+
+
+def words_of(html: str) -> str:
+    """Return the words of stored HTML on one line, for excerpts."""
+    return Markup(html).striptags()  # noqa: S704 -- only to strip the tags, never shown as HTML

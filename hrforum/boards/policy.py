@@ -59,7 +59,7 @@ def readable_posts() -> ColumnElement[bool]:
     return and_(Post.deleted_at.is_(None), Post.hidden_at.is_(None))
 
 
-def may_write(actor: Actor, board: Board) -> bool:
+def may_write(actor: Actor) -> bool:
     """Whether the actor, who may read the board, may open topics and reply on it."""
     return actor.is_signed_in
 
@@ -68,7 +68,7 @@ def may_reply(actor: Actor, board: Board, topic: Topic) -> bool:
     """Whether the actor may reply: a closed topic takes replies from its moderators only."""
     if topic.deleted_at is not None:
         return False
-    return may_write(actor, board) and (topic.closed_at is None or actor.moderates(board.id))
+    return may_write(actor) and (topic.closed_at is None or actor.moderates(board.id))
 
 
 def may_edit(actor: Actor, board_id: int, topic: Topic, post: Post) -> bool:

@@ -1,8 +1,8 @@
 """Static files under one fingerprint, compressed once.
 
-The fingerprint of the whole tree is a folder of the address (``/assets/<fingerprint>/js/app.js``),
-so that relative imports between modules and ``url()`` in styles carry it too, and a browser may keep
-everything for a year.
+The fingerprint of the whole tree is a folder of the address (``/assets/<fingerprint>/js/app.js``):
+relative imports between modules and ``url()`` in styles carry it too, and a browser may keep all of
+it for a year.
 """
 
 from __future__ import annotations
@@ -67,9 +67,7 @@ class Assets:
         """Return a file's bytes, or None when there is no such file below the static folder."""
         if name == BUNDLE:
             listed = (self.root / "css" / "bundle.txt").read_text().split()
-            return "\n".join(
-                (self.root / "css" / part).read_text() for part in listed
-            ).encode()
+            return "\n".join((self.root / "css" / part).read_text() for part in listed).encode()
         path = (self.root / name).resolve()
         if not path.is_relative_to(self.root) or not path.is_file():
             return None
@@ -79,9 +77,7 @@ class Assets:
         """Return the bytes in the best encoding that the browser accepts, and its name."""
         encoding = ""
         if Path(name).suffix in TEXT:
-            encoding = (
-                "br" if "br" in accepted else "gzip" if "gzip" in accepted else ""
-            )
+            encoding = "br" if "br" in accepted else "gzip" if "gzip" in accepted else ""
         key = (name, encoding)
         if key not in self._bytes:
             raw = self.read(name)
@@ -105,17 +101,11 @@ def init_assets(app: Flask) -> Assets:
     def assets_file(fingerprint: str, name: str) -> Response:
         if app.debug or app.config["HRFORUM"].ENV == "development":
             assets._bytes.clear()
-        body, encoding = assets.encoded(
-            name, request.headers.get("Accept-Encoding", "")
-        )
+        body, encoding = assets.encoded(name, request.headers.get("Accept-Encoding", ""))
         if body is None:
             abort(404)
         suffix = Path(name).suffix
-        kind = (
-            TYPES.get(suffix)
-            or mimetypes.guess_type(name)[0]
-            or "application/octet-stream"
-        )
+        kind = TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
         response = Response(body, mimetype=kind)
         response.headers["Vary"] = "Accept-Encoding"
         if encoding:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, Row, Select, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,9 @@ from hrforum.extensions import db
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+AnyRow = Row[*tuple[Any, ...]]
+AnySelect = Select[*tuple[Any, ...]]
 
 WRITE = "hrforum_write"
 PATIENCE = 5.0  # seconds that a write waits for SQLite's lock before it gives up

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
@@ -20,9 +20,7 @@ from sqlalchemy import Select, union_all
 from hrforum.core import clock
 from hrforum.extensions import db
 
-Access = Literal[
-    "public", "signed_in", "moderator", "coordinator", "admin", "development"
-]
+Access = Literal["public", "signed_in", "moderator", "coordinator", "admin", "development"]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -93,11 +91,9 @@ class Actor:
 
 
 VISITOR = Actor()
-SYSTEM = Actor(
-    username="system", display_name="system", grants=Grants(frozenset({"admin"}))
-)
+SYSTEM = Actor(username="system", display_name="system", grants=Grants(frozenset({"admin"})))
 
-GrantSelect = Callable[[int, dt.date], Select[Any]]
+GrantSelect = Callable[[int, dt.date], Select[*tuple[Any, ...]]]
 _providers: dict[str, GrantSelect] = {}
 _cache: LRUCache[tuple[int, int, dt.date], Grants] = LRUCache(maxsize=10_000)
 
@@ -123,15 +119,11 @@ def grants_of(person_id: int, version: int) -> Grants:
     known = _cache.get(key)
     if known is not None:
         return known
-    statement = union_all(
-        *(provider(person_id, day) for provider in _providers.values())
-    )
-    rows = db.session.execute(statement).all()
+    statement = union_all(*(provider(person_id, day) for provider in _providers.values()))
+    rows: Sequence[Any] = db.session.execute(statement).all()
     found = Grants(
         roles=frozenset(row[2] for row in rows if row[0] == "role"),
-        mandates=tuple(
-            Mandate(row[1], row[2], row[3]) for row in rows if row[0] == "mandate"
-        ),
+        mandates=tuple(Mandate(row[1], row[2], row[3]) for row in rows if row[0] == "mandate"),
         group_ids=frozenset(row[1] for row in rows if row[0] == "group"),
         moderated_board_ids=frozenset(row[1] for row in rows if row[0] == "board"),
     )

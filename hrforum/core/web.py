@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import zstandard
 from flask import Flask, Response, abort, current_app, g, redirect, request
+from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
@@ -18,7 +20,9 @@ from config import Config
 from hrforum.core import errors, languages
 from hrforum.core.assets import Assets
 from hrforum.core.permissions import VISITOR, Access, Actor
+from hrforum.extensions import limiter
 
+F = TypeVar("F", bound=Callable[..., Any])
 ActorLoader = Callable[[], Actor]
 COMPRESS_FROM = 1_000  # bytes; below that a packet is a packet
 
@@ -39,6 +43,28 @@ def actor() -> Actor:
         loader: ActorLoader | None = current_app.extensions.get("actor_loader")
         found = g.actor = loader() if loader else VISITOR
     return found
+
+
+def asset(name: str) -> str:
+    """Return the address of a static file."""
+    assets: Assets = current_app.extensions["assets"]
+    return assets.url(name)
+
+
+def csrf_field() -> str:
+    """Return the hidden field that every POST form of a signed-in reader needs."""
+    return f'<input type="hidden" name="csrf_token" value="{generate_csrf()}">'
+
+
+def throttle(limit: str) -> Callable[[F], F]:
+    """Limit how often one person (or one address of a visitor) may POST to a view."""
+
+    def key() -> str:
+        who = actor()
+        return f"person:{who.person_id}" if who.is_signed_in else get_remote_address()
+
+    decorator: Any = limiter.limit(limit, key_func=key, methods=["POST"])
+    return decorator  # type: ignore[no-any-return]  # it gives back the view's own signature
 
 
 def public_url(path: str) -> str:
@@ -63,6 +89,23 @@ def render(template: str, status: int = 200, **context: Any) -> Response:
     return Response(text, status=status, mimetype="text/html")
 
 
+def piece(template: str, **context: Any) -> Markup:
+    """Return a rendered piece of a page, safe to put into another.
+
+    It gets the reader's language, zone and nothing else of the reader, so that it may be kept in
+    `hrforum.core.fragments` under a key with both.
+    """
+    who = actor()
+    return Markup(  # noqa: S704 -- the template escapes what it shows
+        current_app.jinja_env.get_template(template).render(
+            site=current_app.extensions["site"],
+            lang=who.locale,
+            timezone=who.timezone,
+            **context,
+        )
+    )
+
+
 def allowed(level: Access, who: Actor) -> bool:
     """Whether ``who`` passes the coarse rule of a route."""
     if level == "public":
@@ -76,7 +119,7 @@ def allowed(level: Access, who: Actor) -> bool:
         return who.is_coordinator
     if level == "admin":
         return who.is_admin
-    return level == "development" and settings().development
+    return settings().development
 
 
 def declare_access(app: Flask, table: dict[str, Access]) -> None:
@@ -98,15 +141,9 @@ def check_routes(app: Flask) -> None:
     Raises:
         RuntimeError: names the unguarded endpoints.
     """
-    bare = [
-        r.endpoint
-        for r in app.url_map.iter_rules()
-        if access_of(app, r.endpoint) is None
-    ]
+    bare = [r.endpoint for r in app.url_map.iter_rules() if access_of(app, r.endpoint) is None]
     if bare:
-        raise RuntimeError(
-            "Routes without a declared access: " + ", ".join(sorted(set(bare)))
-        )
+        raise RuntimeError("Routes without a declared access: " + ", ".join(sorted(set(bare))))
 
 
 def _guard() -> BaseResponse | None:
@@ -119,10 +156,7 @@ def _guard() -> BaseResponse | None:
     who = actor()
     if level is not None and allowed(level, who):
         return None
-    if (
-        level in ("signed_in", "moderator", "coordinator", "admin")
-        and not who.is_signed_in
-    ):
+    if level in ("signed_in", "moderator", "coordinator", "admin") and not who.is_signed_in:
         raise SignInNeeded
     abort(404)
 
@@ -232,9 +266,7 @@ def _http_error(error: HTTPException) -> BaseResponse:
     response = error_page(code)
     response.status_code = error.code
     if error.code == 429 and (after := error.get_headers()):
-        response.headers.extend(
-            [(k, v) for k, v in after if k.lower() == "retry-after"]
-        )
+        response.headers.extend([(k, v) for k, v in after if k.lower() == "retry-after"])
     return response
 
 
@@ -261,7 +293,7 @@ def init_web(app: Flask) -> None:
 
     @app.errorhandler(OperationalError)
     def _database_gone(error: OperationalError) -> Response:
-        app.logger.error("database: %s", error.orig.__class__.__name__, exc_info=True)
+        app.logger.error("database: %s", error.orig.__class__.__name__)
         return _safe_page(503)
 
     @app.errorhandler(500)

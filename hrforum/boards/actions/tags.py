@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from hrforum.boards.models import Tag, Topic, TopicTag
 from hrforum.extensions import db
@@ -24,9 +25,6 @@ def set_tags(topic: Topic, tags: tuple[str, ...]) -> None:
 
 def _make(slug: str) -> Tag:
     """Return the tag; somebody else may make it at the same moment."""
-    if db.engine.dialect.name == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert as make
-    else:
-        from sqlalchemy.dialects.postgresql import insert as make
+    make = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     db.session.execute(make(Tag).values(slug=slug, name=slug).on_conflict_do_nothing())
     return db.session.scalars(select(Tag).where(Tag.slug == slug)).one()

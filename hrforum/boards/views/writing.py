@@ -1,0 +1,238 @@
+"""Opening topics, replying, editing, deleting, history, preview."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from hrforum.boards import actions, content, history, policy
+from hrforum.boards.forms import EditForm, EditTopicForm, ReplyForm, TopicForm
+from hrforum.boards.models import Post, Topic
+from hrforum.boards.queries import boards as board_queries
+from hrforum.boards.queries import topics as queries
+from hrforum.boards.queries.base import pages_for, place_of, topic_path
+from hrforum.boards.views import blueprint
+from hrforum.boards.views.topics import show_topic
+from hrforum.core import web
+from hrforum.core.errors import Conflict, Forbidden, Invalid, NotFound
+from hrforum.core.permissions import access
+
+MANY = "30 per minute"
+
+
+@blueprint.route("/boards/<slug>/new", methods=["GET", "POST"])
+@access("signed_in")
+@web.throttle(MANY)
+def new_topic(slug: str) -> Response:
+    """Write a topic."""
+    actor = web.actor()
+    board = board_queries.board_head(actor, slug)
+    form = TopicForm()
+    form.fill(actor)
+    preview = ""
+    if request.method == "POST" and form.validate_on_submit():
+        try:
+            if "preview" in request.form:
+                preview = content.preview(form.body.data or "")
+            else:
+                topic, _post = actions.open_topic(
+                    actor,
+                    board.id,
+                    title=form.title.data or "",
+                    body=form.body.data or "",
+                    type=form.type.data,
+                    tags=form.tags.data or "",
+                    member_id=form.member_id,
+                    client_key=form.client_key.data,
+                    language=form.language.data or "",
+                )
+                return web.see_other(topic_path(topic.id, topic.slug))
+        except Invalid as error:
+            form.refuse(error)
+    return web.render(
+        "topics/new.html", 422 if form.errors else 200, board=board, form=form, preview=preview
+    )
+
+
+@blueprint.post("/topics/<int:topic_id>-<slug>/reply")
+@access("signed_in")
+@web.throttle(MANY)
+def reply(topic_id: int, slug: str) -> Response:
+    """Write a post."""
+    actor = web.actor()
+    form = ReplyForm()
+    form.fill(actor)
+    preview = ""
+    try:
+        if "preview" in request.form:
+            preview = content.preview(form.body.data or "")
+        elif form.validate_on_submit():
+            post, topic = actions.post_reply(
+                actor,
+                topic_id,
+                body=form.body.data or "",
+                reply_to_number=form.reply_to_number,
+                member_id=form.member_id,
+                client_key=form.client_key.data,
+                language=form.language.data or "",
+            )
+            return web.see_other(place_of(topic.id, topic.slug, post.number))
+    except Invalid as error:
+        form.refuse(error)
+    except Forbidden as error:
+        form.refuse(Invalid("body", str(error)))
+        head = queries.topic_head(actor, topic_id)
+        return web.render(
+            "topics/refused.html", 403, topic=head, path=topic_path(head.id, head.slug), form=form
+        )
+    head = queries.topic_head(actor, topic_id)
+    return show_topic(
+        actor,
+        head,
+        pages_for(head.highest_number),
+        form,
+        status=422 if form.errors else 200,
+        preview=preview,
+    )
+
+
+@blueprint.get("/topics/<int:topic_id>-<slug>/reply")
+@access("public")
+def reply_address(topic_id: int, slug: str) -> Response:
+    """Lead a reload of a refused reply back to the form at the topic's end."""
+    topic = queries.topic_head(web.actor(), topic_id)
+    last = place_of(topic.id, topic.slug, topic.highest_number).split("#")[0]
+    return web.see_other(f"{last}#reply")
+
+
+@blueprint.route("/topics/<int:topic_id>-<slug>/<int:number>/edit", methods=["GET", "POST"])
+@access("signed_in")
+@web.throttle(MANY)
+def edit(topic_id: int, slug: str, number: int) -> Response:
+    """Change a post."""
+    actor = web.actor()
+    post, topic, board = queries.post_for_page(actor, topic_id, number)
+    if not policy.may_edit(actor, board.id, topic, post):
+        raise Forbidden(_("You can't change this post any more."))
+    form = EditTopicForm() if number == 1 else EditForm()
+    form.fill()
+    preview = ""
+    conflict = False
+    if request.method == "GET":
+        _start_edit(form, post, topic)
+    elif form.validate_on_submit():
+        try:
+            if "preview" in request.form:
+                preview = content.preview(form.body.data or "")
+            else:
+                _save(form, topic_id, number)
+                # The slug follows the title; ask for the new one.
+                head = queries.topic_head(actor, topic_id)
+                return web.see_other(place_of(head.id, head.slug, number))
+        except Invalid as error:
+            form.refuse(error)
+        except Conflict:
+            conflict = True
+            post, topic, board = queries.post_for_page(actor, topic_id, number)
+            form.version.data = str(post.version)
+    return web.render(
+        "topics/edit.html",
+        409 if conflict else 422 if form.errors else 200,
+        form=form,
+        post=post,
+        topic=topic,
+        board=board,
+        path=topic_path(topic.id, topic.slug),
+        place=place_of(topic.id, topic.slug, number),
+        preview=preview,
+        conflict=conflict,
+    )
+
+
+def _start_edit(form: EditForm, post: Post, topic: Topic) -> None:
+    form.body.data = post.body
+    form.version.data = str(post.version)
+    form.language.data = post.language
+    if isinstance(form, EditTopicForm):
+        form.title.data = topic.title
+        form.type.data = topic.type
+        form.tags.data = ", ".join(topic.tags_text.split())
+
+
+def _save(form: EditForm, topic_id: int, number: int) -> None:
+    actor = web.actor()
+    common: dict[str, Any] = {
+        "body": form.body.data or "",
+        "base_version": form.base_version,
+        "reason": form.reason.data or "",
+        "language": form.language.data or "",
+    }
+    if isinstance(form, EditTopicForm):
+        actions.edit_opening(
+            actor,
+            topic_id,
+            title=form.title.data or "",
+            type=form.type.data or "",
+            tags=form.tags.data or "",
+            **common,
+        )
+    else:
+        actions.edit_post(actor, topic_id, number, **common)
+
+
+@blueprint.post("/topics/<int:topic_id>-<slug>/<int:number>/delete")
+@access("signed_in")
+@web.throttle(MANY)
+def delete(topic_id: int, slug: str, number: int) -> Response:
+    """Delete a post, or with number 1 the topic."""
+    post, topic = actions.delete_post(web.actor(), topic_id, number)
+    if number == 1:
+        flash(_("The topic is deleted. You can undo this here."), "success")
+        return web.see_other(topic_path(topic.id, topic.slug))
+    flash(_("Post %(number)s is deleted. You can undo this below.", number=number), "success")
+    return web.see_other(place_of(topic.id, topic.slug, post.number))
+
+
+@blueprint.post("/topics/<int:topic_id>-<slug>/<int:number>/restore")
+@access("signed_in")
+@web.throttle(MANY)
+def restore(topic_id: int, slug: str, number: int) -> Response:
+    """Take a deletion back."""
+    post, topic = actions.restore_post(web.actor(), topic_id, number)
+    flash(_("It is back."), "success")
+    return web.see_other(place_of(topic.id, topic.slug, post.number))
+
+
+@blueprint.get("/topics/<int:topic_id>-<slug>/<int:number>/history")
+@access("public")
+def post_history(topic_id: int, slug: str, number: int) -> Response:
+    """Show what a post said before."""
+    actor = web.actor()
+    post, topic, board = queries.post_for_page(actor, topic_id, number)
+    rows = queries.revisions(post)
+    if not rows:
+        raise NotFound
+    return web.render(
+        "topics/history.html",
+        post=post,
+        topic=topic,
+        board=board,
+        path=topic_path(topic.id, topic.slug),
+        place=place_of(topic.id, topic.slug, number),
+        changes=history.changes(post, topic, rows),
+    )
+
+
+@blueprint.post("/preview")
+@access("signed_in")
+@web.throttle("120 per minute")
+def preview() -> Response:
+    """Return the text as it will look, as a fragment of HTML."""
+    try:
+        html = content.preview(request.form.get("body", ""))
+    except Invalid as error:
+        return Response(str(error), status=422, mimetype="text/plain")
+    return Response(html, mimetype="text/html")
