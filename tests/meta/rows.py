@@ -90,4 +90,6 @@ def _of_type(kind: sa.types.TypeEngine[Any], number: int) -> Any:
         return f"{number}"
     if isinstance(kind, sa.LargeBinary):
         return b"%d" % number
+    if type(kind).__name__ == "TSVECTOR":
+        return sa.func.to_tsvector("simple", f"word{number}")
     raise TypeError(f"No value for {kind!r}: add one.")

@@ -104,13 +104,23 @@ def pseudo_language(tmp_path_factory):
     return str(pseudo.install(tmp_path_factory.mktemp("pseudo")))
 
 
+@pytest.fixture
+def pseudo_app(make_app, pseudo_language):
+    """An application that speaks the pseudo-language in the place of English."""
+    app = make_app(SITE_NAME="1234")
+    babel = app.extensions["babel"]
+    babel.translation_directories[:] = [pseudo_language]
+    # All applications of the process share what was once loaded.
+    babel.instance.domain_instance.cache.clear()
+    yield app
+    babel.instance.domain_instance.cache.clear()
+
+
 @pytest.mark.database("sqlite")
 @pytest.mark.parametrize("path", PAGES)
-def test_pages_speak_another_language(make_app, pseudo_language, path):
+def test_pages_speak_another_language(pseudo_app, path):
     """An empty forum in the pseudo-language: no word of it stays English."""
-    app = make_app(SITE_NAME="1234")
-    app.extensions["babel"].translation_directories[:] = [pseudo_language]
-    page = PageClient(app).get(path, status=404 if path == "/no-such-page" else 200)
+    page = PageClient(pseudo_app).get(path, status=404 if path == "/no-such-page" else 200)
     spoken = page.doc.xpath(
         "//body//text()[normalize-space() and not(ancestor::script) and not(ancestor::template)]"
         " | //title/text() | //@aria-label | //@placeholder | //img/@alt | //@title"
