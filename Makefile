@@ -1,6 +1,6 @@
 # make run      start the forum: http://localhost:5000, with demonstration data on the first start
 # make test     everything a change must pass, in under ten minutes on two cores
-# make check    the same and the long tests
+# make check    the long ones: browser on PostgreSQL, faults, property tests at full depth
 # make lint     formatting, types, import contracts, templates, scripts
 # make lock     resolve the pinned libraries anew (needs uv)
 # make clean    remove what was built; data/ stays
@@ -33,7 +33,7 @@ HAS_NODE = $(shell node -e 'process.exit(+process.versions.node.split(".")[0] < 
 NPM = $(if $(HAS_NODE),npm,PATH="$(abspath $(BIN)):$$PATH" $(abspath $(BIN))/npm)
 NPM_CI = $(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
 DEMO = $(if $(filter production,$(HRFORUM_ENV)),,--demo)
-PYTEST = $(BIN)/python -m pytest -n 2
+PYTEST = $(BIN)/python -m pytest -n logical --maxprocesses 8 --dist worksteal
 
 help:
 	@sed -n 's/^# //p' Makefile | head -6
@@ -109,9 +109,9 @@ lint: dev $(NPM_DEV_MADE)
 test: lint chromium
 	$(PYTEST) -m "not slow"
 
-check: lint chromium
-	$(PYTEST)
-	$(PYTEST) -m browser --database postgresql
+check: dev chromium
+	$(PYTEST) -m "browser and not slow" --database postgresql
+	HYPOTHESIS_PROFILE=full $(PYTEST) -m "slow or hypothesis" --timeout 1800
 
 UV = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header
