@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import and_, select
 
 from hrforum.boards import policy
 from hrforum.boards.models import Board, Topic
@@ -37,7 +37,7 @@ def versions(actor: Actor) -> tuple[tuple[int, ...], ...]:
     return (*((row.id, row.version) for row in rows), (rows[0].faces, rows[0].shelf))
 
 
-def waiting_challenges(actor: Actor) -> Sequence[Row[Any]]:
+def waiting_challenges(actor: Actor) -> Sequence[Any]:
     """Return the newest open challenges that nobody has answered yet."""
     return _newest(
         actor,
@@ -46,18 +46,18 @@ def waiting_challenges(actor: Actor) -> Sequence[Row[Any]]:
     )
 
 
-def newest_practices(actor: Actor) -> Sequence[Row[Any]]:
+def newest_practices(actor: Actor) -> Sequence[Any]:
     """Return the newest practices."""
     return _newest(actor, PRACTICES, Topic.type == "practice")
 
 
-def _newest(actor: Actor, limit: int, condition: Any) -> Sequence[Row[Any]]:
+def _newest(actor: Actor, limit: int, condition: Any) -> Sequence[Any]:
     order = (Topic.created_at.desc(), Topic.id.desc())
     ids = _visible_ids(actor).where(condition).order_by(*order).limit(limit).subquery()
     return db.session.execute(topic_rows().join(ids, ids.c.id == Topic.id).order_by(*order)).all()
 
 
-def latest_topics(actor: Actor, without: Sequence[int] = ()) -> Sequence[Row[Any]]:
+def latest_topics(actor: Actor, without: Sequence[int] = ()) -> Sequence[Any]:
     """Return the topics with the newest posts, but not those ``without``."""
     order = (Topic.last_posted_at.desc(), Topic.id.desc())
     ids = _visible_ids(actor).order_by(*order).limit(LATEST + len(without)).subquery()
@@ -67,13 +67,11 @@ def latest_topics(actor: Actor, without: Sequence[int] = ()) -> Sequence[Row[Any
 
 def _visible_ids(actor: Actor) -> Any:
     return (
-        select(Topic.id)
-        .join(Board, Board.id == Topic.board_id)
-        .where(policy.visible_topics(actor))
+        select(Topic.id).join(Board, Board.id == Topic.board_id).where(policy.visible_topics(actor))
     )
 
 
-def newest_members() -> Sequence[Row[Any]]:
+def newest_members() -> Sequence[Any]:
     """Return the members that were added last."""
     return db.session.execute(
         select(Member.slug, Member.name, Member.country, Member.membership)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from hrforum.accounts import profile as accounts_profile
 from hrforum.members import grants, models
 
 __all__ = ["init", "models"]
@@ -18,4 +19,5 @@ def init(app: Flask) -> None:
     from hrforum.members import views
 
     grants.register()
+    accounts_profile.register_section("mandates", views.mandates_section)
     app.register_blueprint(views.blueprint)

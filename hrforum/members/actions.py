@@ -16,8 +16,9 @@ from hrforum.core import audit, clock, fragments
 from hrforum.core.db import transactional
 from hrforum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hrforum.core.permissions import Actor
+from hrforum.core.search import fold
 from hrforum.extensions import db
-from hrforum.members import index, labels, policy
+from hrforum.members import indexing, labels, policy
 from hrforum.members.models import (
     DELEGATE_ROLES,
     KINDS,
@@ -105,7 +106,7 @@ def create_member(
     member = Member(
         slug=slug,
         name=name,
-        sort_name=index.fold(name)[:160],
+        sort_name=(fold(name) or name.casefold())[:160],
         kind=kind,
         membership=membership,
         since=since,
@@ -126,6 +127,7 @@ def create_member(
     _add_languages(member, languages or {})
     _add_themes(member, themes or {})
     db.session.flush()
+    indexing.index_member(member)
     audit.record(actor, audit.Tag.MEMBER_CREATED, "member", member.id, slug=slug)
     fragments.bump("shelf")
     return member
@@ -301,7 +303,7 @@ def _one_of(field: str, value: str, known: tuple[str, ...] | frozenset[str] | se
 
 
 def _slug_of(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", index.fold(name)).strip("-")[:80].strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")[:80].strip("-")
 
 
 def _check_slug(slug: str, longest: int) -> None:

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, and_, func, literal, or_, select, union_al
 from sqlalchemy.sql.selectable import CompoundSelect
 
 from hrforum.accounts.models import Person
+from hrforum.core.search import fold
 from hrforum.extensions import db
-from hrforum.members.index import fold
 from hrforum.members.models import Delegate, Member, MemberLanguage, MemberTheme, Theme
 from hrforum.members.policy import valid_on
 

@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from hrforum.core import clock, web
 from hrforum.core.errors import NotFound
 from hrforum.core.permissions import Actor, access
+from hrforum.core.search import fold
 from hrforum.members import labels, profile, queries
-from hrforum.members.index import fold
 from hrforum.members.models import KINDS, MEMBERSHIPS
 
 blueprint = Blueprint("members", __name__)
@@ -137,7 +137,7 @@ def _delegate(row: Any) -> dict[str, Any]:
         "url": f"/people/{row.username}/",
         "display_name": row.display_name,
         "username": row.username,
-        "avatar_url": None,
+        "avatar_url": f"/uploads/avatars/{row.avatar}-64.webp" if row.avatar else None,
         "says_is": labels.DELEGATE_ROLES[row.role],
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, request
+from flask import request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -15,9 +15,8 @@ from hrforum.core import web
 from hrforum.core.fragments import fragment
 from hrforum.core.permissions import Actor, access
 from hrforum.home import queries
+from hrforum.home.views import blueprint
 from hrforum.members.labels import country_name
-
-blueprint = Blueprint("home", __name__)
 
 
 @blueprint.get("/")
