@@ -2,7 +2,8 @@
  * The composer: formatting tools and a preview around a plain textarea. The words on it come from the
  * page (data-labels), so that they are translated with the rest. Loaded only where somebody writes.
  */
-import "@github/markdown-toolbar-element";
+// The tools are one library; without it the preview still works.
+const tools = import("@github/markdown-toolbar-element").then(() => true, () => false);
 
 /** @typedef {Record<string, string>} Labels */
 
@@ -47,11 +48,9 @@ function toolbar(textarea, labels) {
   const bar = make("markdown-toolbar", { for: textarea.id, class: "composer-tools", "aria-label": labels.tools ?? "" });
   for (const [kind, image, attributes] of TOOLS) {
     const label = labels[/** @type {string} */ (kind)] ?? "";
-    const tool = make(`md-${kind}`, { class: "composer-tool", role: "button", title: label, .../** @type {Labels} */ (attributes) });
+    const tool = make(`md-${kind}`, { class: "composer-tool", role: "button", title: label, "aria-label": label, .../** @type {Labels} */ (attributes) });
     tool.append(icon(/** @type {string} */ (image)));
     bar.append(tool);
-    // The element sets an English label of its own when it is connected.
-    queueMicrotask(() => tool.setAttribute("aria-label", label));
   }
   return bar;
 }
@@ -93,9 +92,10 @@ function enhance(textarea) {
   const write = make("button", { type: "button", role: "tab", id: `${id}-tab-write`, "aria-controls": `${id}-write` }, [labels.write ?? ""]);
   const preview = make("button", { type: "button", role: "tab", id: `${id}-tab-preview`, "aria-controls": panel.id }, [labels.preview ?? ""]);
   const tabs = make("div", { class: "composer-tabs", role: "tablist" }, [write, preview]);
-  const tools = toolbar(textarea, labels);
+  const bar = toolbar(textarea, labels);
   const text = make("div", { id: `${id}-write`, role: "tabpanel", "aria-labelledby": write.id });
   let waiting = new AbortController();
+  let usable = false;
 
   /** @param {boolean} previewing */
   const choose = (previewing) => {
@@ -105,7 +105,7 @@ function enhance(textarea) {
     }
     text.hidden = previewing;
     panel.hidden = !previewing;
-    tools.hidden = previewing;
+    bar.hidden = previewing || !usable;
   };
   const openPreview = async () => {
     waiting.abort();
@@ -147,9 +147,13 @@ function enhance(textarea) {
 
   textarea.before(text);
   text.append(textarea);
-  text.before(make("div", { class: "composer-bar" }, [tabs, tools]));
+  text.before(make("div", { class: "composer-bar" }, [tabs, bar]));
   text.after(panel);
   choose(false);
+  void tools.then((loaded) => {
+    usable = loaded;
+    bar.hidden = !loaded || text.hidden;
+  });
 }
 
 for (const textarea of document.querySelectorAll("textarea[data-composer]")) {
