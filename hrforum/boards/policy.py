@@ -2,33 +2,62 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from hrforum.boards.models import Board, BoardGroup, Post, Topic
 from hrforum.core.permissions import Actor
 
 
-def visible_boards(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition on `Board` that holds for the boards that the actor may read."""
+class Sight(NamedTuple):
+    """All that decides which boards an actor may read: the key of what is compiled or kept."""
+
+    everything: bool
+    levels: tuple[str, ...]
+    group_ids: tuple[int, ...]
+    board_ids: tuple[int, ...]
+
+
+def sight(actor: Actor) -> Sight:
+    """Return what decides which boards the actor may read."""
     if actor.is_moderator:
-        return true()
-    open_to = ["public"]
+        return Sight(True, (), (), ())
+    levels = ["public"]
     if actor.is_signed_in:
-        open_to.append("signed_in")
+        levels.append("signed_in")
     if actor.is_network_member:
-        open_to.append("members")
-    either: list[ColumnElement[bool]] = [Board.visibility.in_(open_to)]
-    if actor.grants.group_ids:
+        levels.append("members")
+    grants = actor.grants
+    return Sight(
+        False,
+        tuple(levels),
+        tuple(sorted(grants.group_ids)),
+        tuple(sorted(grants.moderated_board_ids)),
+    )
+
+
+def visible_to(seen: Sight) -> ColumnElement[bool]:
+    """Return the condition on `Board` that holds for the boards of that sight."""
+    if seen.everything:
+        return true()
+    either: list[ColumnElement[bool]] = [Board.visibility.in_(seen.levels)]
+    if seen.group_ids:
         in_group = (
             select(BoardGroup.board_id)
             .where(BoardGroup.board_id == Board.id)
-            .where(BoardGroup.group_id.in_(sorted(actor.grants.group_ids)))
+            .where(BoardGroup.group_id.in_(seen.group_ids))
             .exists()
         )
         either.append(and_(Board.visibility == "groups", in_group))
-    if actor.grants.moderated_board_ids:
-        either.append(Board.id.in_(sorted(actor.grants.moderated_board_ids)))
+    if seen.board_ids:
+        either.append(Board.id.in_(seen.board_ids))
     return or_(*either)
+
+
+def visible_boards(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on `Board` that holds for the boards that the actor may read."""
+    return visible_to(sight(actor))
 
 
 def may_read_board(

@@ -1,66 +1,65 @@
-"""The cached pieces of a topic's page.
+"""What the skeleton of a topic's page is made of.
 
-A page of posts is rendered once for each language and zone, for visitors, for people and for
-moderators (who see hidden texts). What differs from person to person, the actions under a post, is
-a mark in the piece that `with_actions` replaces: no query, no template per post.
+A page is kept once for each language and zone, for visitors, for people and for moderators (who see
+hidden texts). What differs from person to person, the actions under a post, is a slot.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
 
-from flask_babel import gettext as _
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from hrforum.boards import content
 from hrforum.boards.queries import topics as queries
-from hrforum.boards.queries.base import (
-    page_of,
-    place_of,
-    post_path,
-    reader_key,
-    topic_path,
-)
+from hrforum.boards.queries.base import page_of, place_of, post_path, topic_path
 from hrforum.boards.rows import avatar_url
-from hrforum.core import markdown, web
+from hrforum.core import markdown, shell, web
 from hrforum.core.db import AnyRow
-from hrforum.core.fragments import fragment
 from hrforum.core.permissions import Actor
 
-# A control character can't be in rendered text: the renderer strips them.
-_MARK = re.compile("\x01([0-9]+):([0-9]+):([a-z]*)\x02")
+Audience = Literal["visitor", "person", "moderator"]
 
 
-def _version(topic: AnyRow) -> tuple[int, int, int, int]:
-    return (topic.id, topic.version, topic.faces, topic.shelf)
+def audience_of(actor: Actor, *, moderates: bool) -> Audience:
+    """Return which of the three skeletons the actor gets."""
+    if moderates:
+        return "moderator"
+    return "person" if actor.is_signed_in else "visitor"
 
 
-def posts_html(actor: Actor, topic: AnyRow, page: int, pages: int) -> str:
-    """Return the posts of one page, with marks where a signed-in reader's actions go."""
-    if actor.moderates(topic.board_id):
-        audience = "moderator"
-    elif actor.is_signed_in:
-        audience = "person"
-    else:
-        audience = "visitor"
+def page_context(
+    actor: Actor, topic_id: int, page: int, pages: int, audience: Audience
+) -> dict[str, Any]:
+    """Return what the template of a topic's page needs: five statements, however long it is."""
+    topic = queries.topic_head(actor, topic_id)
+    posts = queries.posts_of_page(topic.id, topic.board_id, page)
+    polls = queries.polls(topic.id, page)
+    path = topic_path(topic.id, topic.slug)
+    return {
+        "topic": topic,
+        "path": path,
+        "page": page,
+        "pages": pages,
+        "posts": [_post(row, topic, audience, polls.get(row.number, [])) for row in posts],
+        "contents": _contents(topic),
+        "related": _related(topic),
+        "jsonld": _json_ld(topic, posts) if audience == "visitor" else "",
+        "tags": topic.tags_text.split(),
+        "audience": audience,
+        "moderates": audience == "moderator",
+        "is_open": topic.deleted_at is None
+        and (topic.closed_at is None or audience == "moderator"),
+    }
 
-    def make() -> str:
-        posts = queries.posts_of_page(topic.id, topic.board_id, page)
-        path = topic_path(topic.id, topic.slug)
-        polls = queries.polls(topic.id, page)
-        return web.piece(
-            "topics/_posts.html",
-            topic=topic,
-            path=path,
-            posts=[_post(row, topic, audience, polls.get(row.number, [])) for row in posts],
-            audience=audience,
-            page=page,
-            pages=pages,
-        )
 
-    return fragment(("posts", *_version(topic), page, audience, *reader_key(actor)), make)
+def reply_link(topic: AnyRow, number: int) -> str:
+    """Return the address of the topic's page with the form open for an answer to that post."""
+    page = page_of(number)
+    where = f"page={page}&" if page > 1 else ""
+    return f"{topic_path(topic.id, topic.slug)}?{where}reply_to={number}"
 
 
 def _post(row: AnyRow, topic: AnyRow, audience: str, polls: list[dict[str, Any]]) -> dict[str, Any]:
@@ -70,12 +69,13 @@ def _post(row: AnyRow, topic: AnyRow, audience: str, polls: list[dict[str, Any]]
         "row": row,
         "number": row.number,
         "state": state,
-        "mark": f"\x01{row.number}:{row.author_id}:{state}\x02",
+        "own": shell.slot("own", f"{row.number}:{row.author_id}:{state}"),
         "show_text": not row.deleted_at and (not row.hidden_at or audience == "moderator"),
         "html": Markup(row.html),  # noqa: S704 -- sanitised by core.markdown when it was stored
         "link": post_path(topic.id, topic.slug, row.number),
         "author_url": None if former else f"/people/{row.username}/",
         "avatar_url": avatar_url(row.avatar),
+        "reply_link": reply_link(topic, row.number),
         "answered_link": (
             place_of(topic.id, topic.slug, row.reply_to_number) if row.reply_to_number else None
         ),
@@ -84,165 +84,111 @@ def _post(row: AnyRow, topic: AnyRow, audience: str, polls: list[dict[str, Any]]
     }
 
 
-def with_actions(html: str, actor: Actor, topic: AnyRow, *, moderates: bool) -> str:
-    """Return the piece with the actions that this reader has under each post."""
-    path = topic_path(topic.id, topic.slug)
-    is_open = topic.deleted_at is None and (topic.closed_at is None or moderates)
-    labels = {
-        name: f'<svg class="icon" width="20" height="20" aria-hidden="true">'
-        f'<use href="{web.asset("icons/sprite.svg")}#{icon}"></use></svg>{escape(text)}'
-        for name, icon, text in (
-            ("reply", "reply", _("Reply")),
-            ("quote", "quote", _("Quote")),
-            ("edit", "pencil", _("Edit")),
-            ("delete", "trash-2", _("Delete")),
-            ("hide", "eye-off", _("Hide")),
-            ("show", "eye", _("Show again")),
-            ("undo", "undo-2", _("Undo")),
-        )
-    }
-    token = web.csrf_field()
-    mine_id = actor.person_id
+def own_actions(actor: Actor, topic: Any, *, is_open: bool) -> Callable[[str], bytes]:
+    """Return what fills the slot under each post: what only its author finds there.
 
-    def link(name: str, href: str, number: str) -> str:
-        about = escape(_("post %(number)s", number=number))
-        return f'<a href="{href}">{labels[name]}<span class="visually-hidden"> {about}</span></a>'
-
-    def button(name: str, action: str, number: str) -> str:
-        about = escape(_("post %(number)s", number=number))
-        return (
-            f'<form method="post" action="{action}">{token}<button type="submit">{labels[name]}'
-            f'<span class="visually-hidden"> {about}</span></button></form>'
-        )
-
-    def actions(match: re.Match[str]) -> str:
-        number, author, state = match.groups()
-        post = f"{path}{number}"
-        mine = int(author) == mine_id
-        page = page_of(int(number))
-        query = f"?page={page}&amp;" if page > 1 else "?"
-        out: list[str] = []
-        if state == "deleted":
-            if moderates or mine:
-                out.append(button("undo", f"{post}/restore", number))
-            return "".join(out)
-        if is_open and state == "":
-            out.append(link("reply", f"{path}{query}reply_to={number}#reply", number))
-            out.append(link("quote", f"{path}{query}reply_to={number}&amp;quote=1#reply", number))
-        if topic.deleted_at is None and (moderates or (mine and is_open and state == "")):
-            out.append(link("edit", f"{post}/edit", number))
-            if moderates or number != "1" or topic.posts_count <= 1:
-                out.append(button("delete", f"{post}/delete", number))
-        if moderates and state == "hidden":
-            out.append(button("show", f"{post}/unhide", number))
-        elif moderates:
-            out.append(link("hide", f"{post}/hide", number))
-        return "".join(out)
-
-    return _MARK.sub(actions, html)
-
-
-def rail_html(actor: Actor, topic: AnyRow, page: int, pages: int) -> str:
-    """Return the rail: where I am, jump to a number, table of contents."""
-
-    def make() -> str:
-        contents = [
-            {
-                "level": level,
-                "text": text,
-                "url": f"{topic_path(topic.id, topic.slug)}"
-                + (f"?page={page_of(number)}" if page_of(number) > 1 else "")
-                + f"#{anchor}",
-            }
-            for number, level, anchor, text in queries.contents(topic.id)
-        ]
-        return web.piece(
-            "topics/_rail.html",
-            topic=topic,
-            path=topic_path(topic.id, topic.slug),
-            page=page,
-            pages=pages,
-            contents=contents,
-        )
-
-    return fragment(("rail", *_version(topic), page, *reader_key(actor)), make)
-
-
-def related_html(actor: Actor, topic: AnyRow) -> str:
-    """Return the list of related topics.
-
-    Kept under the topic's version: a newer topic appears in it with the next post here, while a
-    deleted one raises ``shelf`` and goes at once.
+    The slot's argument is ``number:author_id:state``; no query is needed for it.
     """
+    path = topic_path(topic.id, topic.slug)
 
-    def make() -> str:
-        rows = queries.related(topic.id, topic.board_id)
-        related = [
-            {
-                "url": topic_path(row.id, row.slug),
-                "title": row.title,
-                "lang": row.language,
-                "reply_count": max(row.posts_count - 1, 0),
-            }
-            for row in rows
-        ]
-        return web.piece("topics/_related.html", related=related)
+    def fill(argument: str) -> bytes:
+        number, author, state = argument.split(":")
+        if int(author) != actor.person_id or (not is_open and state != "deleted"):
+            return b""
+        deletable = number != "1" or topic.posts_count <= 1
+        skeleton = shell.kept(
+            ("own", path, number, state, deletable, actor.locale),
+            lambda: web.piece(
+                "topics/_own_actions.html",
+                path=path,
+                number=number,
+                state=state,
+                deletable=deletable,
+            ),
+        )
+        return shell.fill(skeleton, {"csrf": web.csrf})
 
-    return fragment(("related", *_version(topic), *reader_key(actor)), make)
+    return fill
 
 
-def json_ld(actor: Actor, topic: AnyRow, page: int) -> str:
+def _contents(topic: AnyRow) -> list[dict[str, Any]]:
+    path = topic_path(topic.id, topic.slug)
+    return [
+        {
+            "level": level,
+            "text": text,
+            "url": path
+            + (f"?page={page_of(number)}" if page_of(number) > 1 else "")
+            + f"#{anchor}",
+        }
+        for number, level, anchor, text in queries.contents(topic.id)
+    ]
+
+
+def _related(topic: AnyRow) -> list[dict[str, Any]]:
+    """Return related topics.
+
+    Kept with the page: a newer topic appears with the next post here, while a deleted one raises
+    ``shelf`` and goes at once.
+    """
+    return [
+        {
+            "url": topic_path(row.id, row.slug),
+            "title": row.title,
+            "lang": row.language,
+            "reply_count": max(row.posts_count - 1, 0),
+        }
+        for row in queries.related(topic.id, topic.board_id)
+    ]
+
+
+def _json_ld(topic: AnyRow, posts: Sequence[AnyRow]) -> Markup:
     """Return schema.org's `DiscussionForumPosting` for the page of a public topic, else nothing.
 
     Source: https://schema.org/DiscussionForumPosting.
     """
-    if topic.board_visibility != "public" or actor.is_signed_in or topic.deleted_at is not None:
-        return ""
+    if topic.board_visibility != "public":
+        return Markup()
+    shown = [post for post in posts if not post.deleted_at and not post.hidden_at]
 
-    def make() -> str:
-        posts = queries.posts_of_page(topic.id, topic.board_id, page)
-        shown = [post for post in posts if not post.deleted_at and not post.hidden_at]
+    def author(post: AnyRow) -> dict[str, str]:
+        found = {"@type": "Person", "name": post.display_name}
+        if post.author_deleted_at is None:
+            found["url"] = web.public_url(f"/people/{post.username}/")
+        return found
 
-        def author(post: AnyRow) -> dict[str, str]:
-            found = {"@type": "Person", "name": post.display_name}
-            if post.author_deleted_at is None:
-                found["url"] = web.public_url(f"/people/{post.username}/")
-            return found
-
-        address = web.public_url(topic_path(topic.id, topic.slug))
-        data: dict[str, Any] = {
-            "@context": "https://schema.org",
-            "@type": "DiscussionForumPosting",
-            "@id": address,
-            "url": address,
-            "headline": topic.title,
-            "datePublished": topic.created_at.isoformat(),
-            "dateModified": topic.last_posted_at.isoformat(),
-            "articleSection": topic.board_name,
-            "commentCount": max(topic.posts_count - 1, 0),
-            "text": topic.excerpt,
+    address = web.public_url(topic_path(topic.id, topic.slug))
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "DiscussionForumPosting",
+        "@id": address,
+        "url": address,
+        "headline": topic.title,
+        "datePublished": topic.created_at.isoformat(),
+        "dateModified": topic.last_posted_at.isoformat(),
+        "articleSection": topic.board_name,
+        "commentCount": max(topic.posts_count - 1, 0),
+        "text": topic.excerpt,
+    }
+    if topic.language:
+        data["inLanguage"] = topic.language
+    if topic.tags_text:
+        data["keywords"] = topic.tags_text.split()
+    if shown and shown[0].number == 1:
+        data["author"] = author(shown[0])
+    data["comment"] = [
+        {
+            "@type": "Comment",
+            "url": web.public_url(post_path(topic.id, topic.slug, post.number)),
+            "datePublished": post.created_at.isoformat(),
+            "author": author(post),
+            "text": markdown.excerpt(content.words_of(post.html), 160),
         }
-        if topic.language:
-            data["inLanguage"] = topic.language
-        if topic.tags_text:
-            data["keywords"] = topic.tags_text.split()
-        if shown and shown[0].number == 1:
-            data["author"] = author(shown[0])
-        data["comment"] = [
-            {
-                "@type": "Comment",
-                "url": web.public_url(post_path(topic.id, topic.slug, post.number)),
-                "datePublished": post.created_at.isoformat(),
-                "author": author(post),
-                "text": markdown.excerpt(content.words_of(post.html), 160),
-            }
-            for post in shown
-            if post.number > 1
-        ]
-        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-        # The script element ends at "</": inside JSON a less-than sign can be an escape.
-        text = text.replace("<", "\\u003c").replace("\u2028", "\\u2028")
-        return f'<script type="application/ld+json">{text}</script>'
-
-    key = ("jsonld", *_version(topic), page, web.public_url(""))
-    return Markup(fragment(key, make))  # noqa: S704 -- JSON with its less-than signs escaped
+        for post in shown
+        if post.number > 1
+    ]
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    # The script element ends at "</": inside JSON a less-than sign can be an escape.
+    text = text.replace("<", "\\u003c").replace("\u2028", "\\u2028")
+    # JSON with its less-than signs escaped.
+    return Markup(f'<script type="application/ld+json">{text}</script>')  # noqa: S704

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import zstandard
-from flask import Flask, Response, abort, current_app, g, redirect, request
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    get_flashed_messages,
+    redirect,
+    request,
+    session,
+)
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
@@ -17,9 +28,10 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from config import Config
-from hrforum.core import errors, languages
+from hrforum.core import errors, languages, shell
 from hrforum.core.assets import Assets
 from hrforum.core.permissions import VISITOR, Access, Actor
+from hrforum.core.shell import Slot
 from hrforum.extensions import limiter
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -51,9 +63,9 @@ def asset(name: str) -> str:
     return assets.url(name)
 
 
-def csrf_field() -> str:
+def csrf_field() -> Markup:
     """Return the hidden field that every POST form of a signed-in reader needs."""
-    return f'<input type="hidden" name="csrf_token" value="{generate_csrf()}">'
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(shell.slot("csrf"))
 
 
 def throttle(limit: str) -> Callable[[F], F]:
@@ -73,20 +85,104 @@ def public_url(path: str) -> str:
     return base + path
 
 
-def render(template: str, status: int = 200, **context: Any) -> Response:
+def render(
+    template: str, status: int = 200, slots: Mapping[str, Slot] | None = None, **context: Any
+) -> Response:
     """Return a page made from ``template``, with what `base.html` needs."""
+    text = _render(template, actor(), context)
+    return _page(shell.cut(text), slots, status)
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """All that the template of a kept page may know of its reader."""
+
+    is_signed_in: bool
+
+
+def render_kept(
+    key: tuple[Hashable, ...],
+    template: str,
+    context: Callable[[], dict[str, Any]],
+    slots: Mapping[str, Slot] | None = None,
+    status: int = 200,
+) -> Response:
+    """Return a page whose skeleton is kept.
+
+    Args:
+        key: the versions of everything that it shows, and who may read it. The reader's language,
+            zone and being signed in are added here.
+        template: gets `Audience` for ``actor``: what is one reader's own goes into slots.
+        context: makes the template's context; called only when no skeleton is kept.
+        slots: what fills the page's own slots.
+        status: HTTP's.
+    """
     who = actor()
+    full = (template, who.is_signed_in, who.locale, who.timezone, public_url(""), *key)
+    skeleton = shell.kept(
+        full, lambda: _render(template, Audience(who.is_signed_in), context(), who.locale)
+    )
+    return _page(skeleton, slots, status)
+
+
+def _render(
+    template: str, who: Actor | Audience, context: dict[str, Any], lang: str | None = None
+) -> str:
     app = current_app
-    context.setdefault("lang", who.locale)
-    context.setdefault("dir", languages.direction(context["lang"]))
-    text = app.jinja_env.get_template(template).render(
+    lang = context.setdefault("lang", lang or actor().locale)
+    context.setdefault("dir", languages.direction(lang))
+    return app.jinja_env.get_template(template).render(
         actor=who,
         site=app.extensions["site"],
-        appearance=who.appearance,
         request_path=request.path,
+        slot=shell.slot,
         **context,
     )
-    return Response(text, status=status, mimetype="text/html")
+
+
+def _page(skeleton: shell.Skeleton, slots: Mapping[str, Slot] | None, status: int) -> Response:
+    who = actor()
+    own: dict[str, Slot] = {
+        "appearance": who.appearance,
+        "scheme": _SCHEMES.get(who.appearance, "light dark"),
+        "header": _header,
+        "flashes": _flashes,
+        "csrf": csrf,
+    }
+    if slots:
+        own.update(slots)
+    return Response(shell.fill(skeleton, own), status=status, mimetype="text/html")
+
+
+_SCHEMES = {"light": "light", "dark": "dark"}
+
+
+def csrf(_argument: str = "") -> str:
+    """Return the token that this reader's forms must send back."""
+    token: str = generate_csrf()
+    return token
+
+
+def _header(_argument: str) -> bytes:
+    who = actor()
+    assets: Assets = current_app.extensions["assets"]
+    key: tuple[Hashable, ...] = ("header", assets.fingerprint, who.locale)
+    name = "visitor"
+    if who.is_signed_in:
+        key += (who.username, who.display_name, who.avatar, who.grants.roles)
+        name = "person"
+    skeleton = shell.kept(
+        key, lambda: _render(f"components/site_header_{name}.html", who, {}, who.locale)
+    )
+    return shell.fill(skeleton, {"csrf": csrf})
+
+
+def _flashes(_argument: str) -> str:
+    if not session.get("_flashes"):
+        return ""
+    return current_app.jinja_env.get_template("components/flashes.html").render(
+        flashed=get_flashed_messages(with_categories=True)
+    )
 
 
 def piece(template: str, **context: Any) -> Markup:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from typing import Any
 
 from sqlalchemy import Label, func, select
 
 from hrforum.boards.models import Board
 from hrforum.core.models import Epoch
-from hrforum.core.permissions import Actor
 
 POSTS_A_PAGE = 20
 TOPICS_A_PAGE = 25
@@ -23,11 +21,6 @@ def epochs() -> tuple[Label[Any], Label[Any]]:
         return func.coalesce(version, 0).label(name)
 
     return column("faces"), column("shelf")
-
-
-def reader_key(actor: Actor) -> tuple[Hashable, ...]:
-    """Return what a rendered piece depends on beside its rows: the reader's language and zone."""
-    return (actor.locale, actor.timezone)
 
 
 def page_of(number: int) -> int:
@@ -50,11 +43,14 @@ def post_path(topic_id: int, slug: str, number: int) -> str:
     return f"/topics/{topic_id}-{slug}/{number}"
 
 
+def page_query(page: int) -> str:
+    """Return the query string of a page: page 1 has none."""
+    return f"?page={page}" if page > 1 else ""
+
+
 def place_of(topic_id: int, slug: str, number: int) -> str:
     """Return the page and the place on it where the post stands now."""
-    page = page_of(number)
-    query = f"?page={page}" if page > 1 else ""
-    return f"{topic_path(topic_id, slug)}{query}#post-{number}"
+    return f"{topic_path(topic_id, slug)}{page_query(page_of(number))}#post-{number}"
 
 
 BOARD_COLUMNS = (

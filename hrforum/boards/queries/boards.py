@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from hrforum.accounts.models import Person
@@ -13,12 +15,49 @@ from hrforum.boards.models import Board, BoardModerator, Tag, Topic, TopicTag
 from hrforum.boards.queries.base import BOARD_COLUMNS, TOPICS_A_PAGE, epochs
 from hrforum.core.db import AnyRow, AnySelect
 from hrforum.core.errors import NotFound
+from hrforum.core.hot import Prepared
 from hrforum.core.permissions import Actor
 from hrforum.extensions import db
 from hrforum.members.models import Member
 
 SORTS = ("activity", "newest", "unanswered")
 LastPoster = aliased(Person)
+
+
+@lru_cache(maxsize=1000)
+def _stamp(seen: policy.Sight) -> Prepared:
+    return Prepared(
+        select(Board.id, Board.version, *epochs()).where(
+            Board.slug == bindparam("slug", ""), policy.visible_to(seen)
+        )
+    )
+
+
+@lru_cache(maxsize=1000)
+def _stamps(seen: policy.Sight) -> Prepared:
+    return Prepared(
+        select(Board.id, Board.version, *epochs()).where(policy.visible_to(seen)).order_by(Board.id)
+    )
+
+
+def board_stamp(actor: Actor, slug: str) -> tuple[Any, ...]:
+    """Return what tells whether a kept page of the board is still true.
+
+    Raises:
+        NotFound: there is none that the actor may read.
+    """
+    row = _stamp(policy.sight(actor)).first(slug=slug)
+    if row is None:
+        raise NotFound
+    return tuple(row)
+
+
+def board_stamps(actor: Actor) -> Sequence[Any]:
+    """Return (id, version, faces, shelf) of each board that the actor may read.
+
+    What tells whether a kept page that shows something of every board is still true.
+    """
+    return _stamps(policy.sight(actor)).all()
 
 
 def all_boards(actor: Actor) -> Sequence[AnyRow]:
@@ -87,8 +126,8 @@ def topic_rows() -> AnySelect:
     )
 
 
-def board_topics(board_id: int, sort: str, page: int) -> tuple[list[AnyRow], bool]:
-    """Return one page of a board's topics and whether there are more.
+def board_topics(board_id: int, sort: str, page: int) -> list[AnyRow]:
+    """Return one page of a board's topics.
 
     By activity, pinned ones stand first on page 1 and nowhere else. The ids come from an index
     alone before anything is joined, so that a late page reads few rows.
@@ -103,12 +142,10 @@ def board_topics(board_id: int, sort: str, page: int) -> tuple[list[AnyRow], boo
         if sort == "unanswered":
             wanted = wanted.where(Topic.posts_count == 1, Topic.closed_at.is_(None))
         wanted = wanted.order_by(*order)
-    ids = wanted.offset((page - 1) * TOPICS_A_PAGE).limit(TOPICS_A_PAGE + 1).subquery()
+    ids = wanted.offset((page - 1) * TOPICS_A_PAGE).limit(TOPICS_A_PAGE).subquery()
     rows = list(
         db.session.execute(topic_rows().join(ids, ids.c.id == Topic.id).order_by(*order)).all()
     )
-    more = len(rows) > TOPICS_A_PAGE
-    rows = rows[:TOPICS_A_PAGE]
     if sort == "activity" and page == 1:
         pinned = db.session.execute(
             topic_rows()
@@ -117,7 +154,7 @@ def board_topics(board_id: int, sort: str, page: int) -> tuple[list[AnyRow], boo
             .limit(20)
         ).all()
         rows = [*pinned, *rows]
-    return rows, more
+    return rows
 
 
 def count_unanswered(board_id: int) -> int:

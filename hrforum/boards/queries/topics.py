@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from hrforum.accounts.models import Person, Role, person_role
@@ -23,6 +24,7 @@ from hrforum.boards.models import (
 from hrforum.boards.queries.base import POSTS_A_PAGE, epochs
 from hrforum.core.db import AnyRow
 from hrforum.core.errors import NotFound
+from hrforum.core.hot import Prepared
 from hrforum.core.permissions import Actor
 from hrforum.extensions import db
 from hrforum.members.models import Member
@@ -33,6 +35,44 @@ RELATED = 5
 
 Answered = aliased(Post)
 AnsweredAuthor = aliased(Person)
+
+
+@lru_cache(maxsize=1000)
+def _stamp(seen: policy.Sight) -> Prepared:
+    return Prepared(
+        select(
+            Topic.id,
+            Topic.slug,
+            Topic.version,
+            Topic.author_id,
+            Topic.posts_count,
+            Topic.highest_number,
+            Topic.closed_at.is_not(None).label("closed"),
+            Topic.deleted_at.is_not(None).label("deleted"),
+            Topic.deleted_by_id,
+            Topic.board_id,
+            *epochs(),
+        )
+        .join(Board, Board.id == Topic.board_id)
+        .where(Topic.id == bindparam("topic_id", 0), policy.visible_to(seen))
+    )
+
+
+def topic_stamp(actor: Actor, topic_id: int) -> Any:
+    """Return what tells whether a kept page of the topic is still true, and whose it is.
+
+    Raises:
+        NotFound: there is none that the actor may see.
+    """
+    row = _stamp(policy.sight(actor)).first(topic_id=topic_id)
+    if row is None:
+        raise NotFound
+    if row.deleted and not (
+        actor.moderates(row.board_id)
+        or (actor.is_signed_in and row.deleted_by_id == actor.person_id)
+    ):
+        raise NotFound
+    return row
 
 
 def topic_head(actor: Actor, topic_id: int) -> AnyRow:

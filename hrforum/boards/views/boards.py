@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import request
 from flask.wrappers import Response
 from flask_babel import gettext as _
 
 from hrforum.boards import policy
 from hrforum.boards.queries import boards as queries
-from hrforum.boards.queries.base import TOPICS_A_PAGE, pages_for, reader_key
+from hrforum.boards.queries.base import TOPICS_A_PAGE, pages_for
 from hrforum.boards.rows import board_row, topic_row
 from hrforum.boards.views import blueprint
 from hrforum.core import web
 from hrforum.core.errors import NotFound
-from hrforum.core.fragments import fragment
 from hrforum.core.permissions import access
 
 MAX_PAGE = 100_000
@@ -36,14 +37,12 @@ def page_number() -> int:
 def board_list() -> Response:
     """Show all boards that the reader may read."""
     actor = web.actor()
-    rows = queries.all_boards(actor)
-    key = ("boards", *reader_key(actor), *((row.id, row.version) for row in rows))
-    if rows:
-        key += (rows[0].faces, rows[0].shelf)
-    boards = fragment(
-        key, lambda: web.piece("boards/_boards.html", boards=[board_row(row) for row in rows])
+    stamps = queries.board_stamps(actor)
+    return web.render_kept(
+        tuple(tuple(row) for row in stamps),
+        "boards/index.html",
+        lambda: {"boards": [board_row(row) for row in queries.all_boards(actor)]},
     )
-    return web.render("boards/index.html", boards=boards, empty=not rows)
 
 
 @blueprint.get("/boards/<slug>/")
@@ -55,20 +54,11 @@ def board_page(slug: str) -> Response:
     sort = request.args.get("sort", "activity")
     if sort not in queries.SORTS:
         raise NotFound
-    board = queries.board_head(actor, slug)
-    key = (
-        "board",
-        board.id,
-        board.version,
-        board.faces,
-        board.shelf,
-        page,
-        sort,
-        *reader_key(actor),
-    )
+    stamp = queries.board_stamp(actor, slug)
 
-    def make() -> str:
-        rows, _more = queries.board_topics(board.id, sort, page)
+    def context() -> dict[str, Any]:
+        board = queries.board_head(actor, slug)
+        rows = queries.board_topics(board.id, sort, page)
         if not rows and page > 1:
             raise NotFound
         if sort == "unanswered":
@@ -77,24 +67,17 @@ def board_page(slug: str) -> Response:
             total = board.topics_count - queries.count_pinned(board.id)
         else:
             total = board.topics_count
-        return web.piece(
-            "boards/_topics.html",
-            board=board,
-            topics=[topic_row(row) for row in rows],
-            moderators=queries.moderators(board.id),
-            page=page,
-            pages=pages_for(total, TOPICS_A_PAGE),
-            sort=sort,
-        )
+        return {
+            "board": board,
+            "topics": [topic_row(row) for row in rows],
+            "moderators": queries.moderators(board.id),
+            "page": page,
+            "pages": pages_for(total, TOPICS_A_PAGE),
+            "sort": sort,
+            "may_write": policy.may_write(actor),
+        }
 
-    return web.render(
-        "boards/board.html",
-        board=board,
-        page=page,
-        sort=sort,
-        topics=fragment(key, make),
-        may_write=policy.may_write(actor),
-    )
+    return web.render_kept((*stamp, page, sort), "boards/board.html", context)
 
 
 @blueprint.get("/tags/<slug>/")

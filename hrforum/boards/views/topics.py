@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import secrets
+from typing import Any
+
 from flask import redirect, request
 from flask_babel import gettext as _
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from hrforum.boards import rendering
-from hrforum.boards.actions.posts import may_restore
 from hrforum.boards.forms import ReplyForm
 from hrforum.boards.queries import topics as queries
 from hrforum.boards.queries.base import pages_for, place_of, post_path, topic_path
 from hrforum.boards.views import blueprint
 from hrforum.boards.views.boards import page_number
-from hrforum.core import web
-from hrforum.core.db import AnyRow
+from hrforum.core import shell, web
 from hrforum.core.errors import NotFound
 from hrforum.core.permissions import Actor, access
 
@@ -33,7 +33,7 @@ def number_arg(name: str) -> int | None:
 @access("public")
 def topic_short(topic_id: int) -> Response:
     """Lead from the bare number to the topic's address."""
-    topic = queries.topic_head(web.actor(), topic_id)
+    topic = queries.topic_stamp(web.actor(), topic_id)
     return redirect(topic_path(topic.id, topic.slug), code=301)
 
 
@@ -43,66 +43,92 @@ def topic_page(topic_id: int, slug: str) -> Response:
     """Show one page of a topic."""
     page = page_number()
     actor = web.actor()
-    topic = queries.topic_head(actor, topic_id)
-    if topic.slug != slug:
+    stamp = queries.topic_stamp(actor, topic_id)
+    if stamp.slug != slug:
         query = f"?{request.query_string.decode()}" if request.query_string else ""
-        return redirect(topic_path(topic.id, topic.slug) + query, code=301)
-    return show_topic(actor, topic, page)
+        return redirect(topic_path(stamp.id, stamp.slug) + query, code=301)
+    return show_topic(actor, stamp, page)
 
 
 def show_topic(
     actor: Actor,
-    topic: AnyRow,
+    stamp: Any,
     page: int,
     form: ReplyForm | None = None,
     status: int = 200,
     preview: str = "",
 ) -> Response:
-    """Render a page of a topic; ``form`` is a reply that could not be taken."""
-    pages = pages_for(topic.highest_number)
+    """Render a page of a topic.
+
+    Args:
+        actor: who reads.
+        stamp: the topic's, from `queries.topics.topic_stamp`.
+        page: from 1.
+        form: a reply that could not be taken.
+        status: HTTP's.
+        preview: HTML of the reply as it will look.
+    """
+    pages = pages_for(stamp.highest_number)
     if page > pages:
         raise NotFound
-    moderates = actor.moderates(topic.board_id)
-    posts = rendering.posts_html(actor, topic, page, pages)
-    open_to_actor = topic.deleted_at is None and (topic.closed_at is None or moderates)
-    if actor.is_signed_in:
-        posts = rendering.with_actions(posts, actor, topic, moderates=moderates)
-        if open_to_actor and form is None:
-            form = _empty_reply(actor, topic)
-    return web.render(
+    moderates = actor.moderates(stamp.board_id)
+    audience = rendering.audience_of(actor, moderates=moderates)
+    is_open = not stamp.deleted and (not stamp.closed or moderates)
+
+    def reply(_argument: str) -> bytes:
+        return _reply_section(actor, stamp, form, preview)
+
+    return web.render_kept(
+        (stamp.id, stamp.version, stamp.faces, stamp.shelf, page, audience),
         "topics/topic.html",
-        status=status,
-        topic=topic,
-        path=topic_path(topic.id, topic.slug),
-        page=page,
-        pages=pages,
-        posts=Markup(posts),  # noqa: S704 -- made by templates that escape
-        rail=rendering.rail_html(actor, topic, page, pages),
-        related=rendering.related_html(actor, topic),
-        jsonld=rendering.json_ld(actor, topic, page),
-        tags=topic.tags_text.split(),
-        moderates=moderates,
-        may_edit_topic=moderates
-        or (topic.author_id == actor.person_id and topic.closed_at is None),
-        may_restore_topic=topic.deleted_at is not None
-        and may_restore(actor, topic.board_id, topic.deleted_by_id),
-        form=form if actor.is_signed_in and open_to_actor else None,
-        preview=preview,
+        lambda: rendering.page_context(actor, stamp.id, page, pages, audience),
+        {
+            "own": rendering.own_actions(actor, stamp, is_open=is_open),
+            "reply": reply,
+        },
+        status,
     )
 
 
-def _empty_reply(actor: Actor, topic: AnyRow) -> ReplyForm:
+def _reply_section(actor: Actor, stamp: Any, form: ReplyForm | None, preview: str) -> bytes:
+    path = topic_path(stamp.id, stamp.slug)
+    key = secrets.token_urlsafe(16)
+    if form is None and "reply_to" not in request.args:
+        # The empty form is the same for everybody with the same mandates.
+        mandates = actor.grants.mandates
+        skeleton = shell.kept(
+            ("reply", path, actor.locale, mandates),
+            lambda: _reply_html(path, _empty_reply(actor), shell.slot("key"), ""),
+        )
+    else:
+        form = form or _answering(actor, stamp)
+        skeleton = shell.cut(_reply_html(path, form, form.client_key.data, preview))
+    return shell.fill(skeleton, {"csrf": web.csrf(), "key": key})
+
+
+def _reply_html(path: str, form: ReplyForm, key: str, preview: str) -> str:
+    return web.piece(
+        "topics/_reply_form.html", path=path, form=form, client_key=key, preview=preview
+    )
+
+
+def _empty_reply(actor: Actor) -> ReplyForm:
     form = ReplyForm(formdata=None)
     form.fill(actor)
-    number = number_arg("reply_to")
-    if number and number <= topic.highest_number:
-        form.reply_to.data = str(number)
-        if request.args.get("quote") == "1":
-            form.body.data = _quoted(actor, topic, number)
     return form
 
 
-def _quoted(actor: Actor, topic: AnyRow, number: int) -> str:
+def _answering(actor: Actor, stamp: Any) -> ReplyForm:
+    form = _empty_reply(actor)
+    number = number_arg("reply_to")
+    if number and number <= stamp.highest_number:
+        form.reply_to.data = str(number)
+        if request.args.get("quote") == "1":
+            form.body.data = _quoted(actor, stamp, number)
+    return form
+
+
+def _quoted(actor: Actor, topic: Any, number: int) -> str:
     found = queries.quotation(actor, topic.id, number)
     if found is None:
         return ""
@@ -121,7 +147,7 @@ def _quoted(actor: Actor, topic: AnyRow, number: int) -> str:
 @access("public")
 def post_link(topic_id: int, slug: str, number: int) -> Response:
     """Lead from a post's permanent address to the page where it stands now."""
-    topic = queries.topic_head(web.actor(), topic_id)
+    topic = queries.topic_stamp(web.actor(), topic_id)
     if not 1 <= number <= topic.highest_number:
         raise NotFound
     return redirect(place_of(topic.id, topic.slug, number), code=302)
@@ -131,7 +157,7 @@ def post_link(topic_id: int, slug: str, number: int) -> Response:
 @access("public")
 def jump(topic_id: int, slug: str) -> Response:
     """Lead to the post with the number that the reader typed, or the nearest one."""
-    topic = queries.topic_head(web.actor(), topic_id)
+    topic = queries.topic_stamp(web.actor(), topic_id)
     number = number_arg("number") or 1
     number = min(max(number, 1), topic.highest_number)
     return redirect(place_of(topic.id, topic.slug, number), code=302)

@@ -88,11 +88,11 @@ def reply(topic_id: int, slug: str) -> Response:
         return web.render(
             "topics/refused.html", 403, topic=head, path=topic_path(head.id, head.slug), form=form
         )
-    head = queries.topic_head(actor, topic_id)
+    stamp = queries.topic_stamp(actor, topic_id)
     return show_topic(
         actor,
-        head,
-        pages_for(head.highest_number),
+        stamp,
+        pages_for(stamp.highest_number),
         form,
         status=422 if form.errors else 200,
         preview=preview,
