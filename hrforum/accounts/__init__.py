@@ -12,7 +12,8 @@ from flask import Flask
 from flask_wtf.csrf import CSRFError
 
 from hrforum.accounts import library, login, models, queries
-from hrforum.accounts.views import blueprint, sign_in
+from hrforum.accounts.blueprint import blueprint
+from hrforum.accounts.views import sign_in
 from hrforum.core import permissions, uploads, web
 
 __all__ = ["init", "models"]

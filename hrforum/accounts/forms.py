@@ -11,12 +11,17 @@ from wtforms import (
     BooleanField,
     EmailField,
     Field,
+    FileField,
     HiddenField,
     PasswordField,
+    RadioField,
+    SelectField,
     StringField,
+    TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Optional
 
 from hrforum.accounts import passwords, rules
 from hrforum.core.errors import Invalid
@@ -79,6 +84,7 @@ class SignUpForm(FlaskForm):  # type: ignore[misc]  # the library has no types
         ],
     )
     website = StringField(_l("Leave this field empty"))
+    timezone = HiddenField()
 
     def validate_password(self, field: Field) -> None:
         """Refuse a password that is easy to guess."""
@@ -111,6 +117,81 @@ class ChangePasswordForm(NewPasswordForm):
     password = PasswordField(
         _l("Present password"), validators=[InputRequired(_l("Write your present password."))]
     )
+
+
+# The words of the network's own page on who takes part.
+WHO_LABELS = {
+    "citizen": _l("Citizen or resident"),
+    "civil_society": _l("Civil society"),
+    "academic": _l("Academic"),
+    "decision_maker": _l("Decision-maker"),
+    "institution": _l("Institution"),
+    "investor": _l("Investor"),
+    "practitioner": _l("Human rights cities practitioner"),
+    "local_innovator": _l("Local innovator"),
+    "other": _l("Curious or interested"),
+}
+LOCALES = {"en": "English"}
+APPEARANCE_LABELS = {
+    "system": _l("As my device"),
+    "light": _l("Light"),
+    "dark": _l("Dark"),
+}
+
+
+def _choices(labels: dict[str, Any]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in labels.items()]
+
+
+class ProfileForm(FlaskForm):  # type: ignore[misc]  # the library has no types
+    """Profile and preferences."""
+
+    display_name = StringField(_l("Your name"), validators=[InputRequired(_l("Write your name."))])
+    who = RadioField(_l("Who you are"), choices=_choices(WHO_LABELS))
+    claim = StringField(
+        _l("Organisation you work with"), validators=[Optional(), by_rule(rules.claim)]
+    )
+    bio = TextAreaField(_l("About you"), validators=[Optional(), by_rule(rules.bio)])
+    locale = SelectField(_l("Language of the forum"), choices=_choices(LOCALES))
+    timezone = SelectField(_l("Time zone"))
+    appearance = RadioField(_l("Appearance"), choices=_choices(APPEARANCE_LABELS))
+
+
+class AvatarForm(FlaskForm):  # type: ignore[misc]  # the library has no types
+    """A picture."""
+
+    picture = FileField(_l("Picture"))
+
+
+class DeleteForm(FlaskForm):  # type: ignore[misc]  # the library has no types
+    """Deleting the account."""
+
+    posts = RadioField(
+        _l("What shall happen to your posts?"),
+        choices=_choices(
+            {
+                "keep": _l("They stay, as those of a former member"),
+                "delete": _l("They go with my account"),
+            }
+        ),
+        validators=[InputRequired(_l("Choose what happens to your posts."))],
+    )
+    password = PasswordField(
+        _l("Your password"), validators=[InputRequired(_l("Write your password."))]
+    )
+    sure = BooleanField(
+        _l("I understand that this can't be undone"),
+        validators=[InputRequired(_l("Tick this box to delete your account."))],
+    )
+
+
+class PageForm(FlaskForm):  # type: ignore[misc]  # the library has no types
+    """A new version of one of the site's pages."""
+
+    title = StringField(_l("Title"), validators=[InputRequired(_l("Write a title."))])
+    body = TextAreaField(_l("Text"), validators=[InputRequired(_l("Write the text of the page."))])
+    note = StringField(_l("What changed"))
+    based_on = HiddenField()
 
 
 def add_error(form: FlaskForm, error: Invalid) -> None:

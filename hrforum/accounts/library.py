@@ -7,6 +7,7 @@ passkeys can be registered beside them.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from flask import Flask
@@ -51,6 +52,11 @@ def init_security(app: Flask, config: Config) -> Security:
         SECURITY_REGISTERABLE=True,
         SECURITY_CHANGEABLE=True,
         SECURITY_JOIN_USER_ROLES=False,
+        # The tokens of mails carry these hashes, signed; a slow hash would guard nothing more.
+        SECURITY_HASHING_SCHEMES=["hex_sha256"],
+        SECURITY_DEPRECATED_HASHING_SCHEMES=[],
+        SECURITY_CONFIRM_EMAIL_WITHIN=dt.timedelta(days=3),
+        SECURITY_RESET_PASSWORD_WITHIN=dt.timedelta(hours=6),
         SECURITY_DATETIME_FACTORY=clock.now,
         SECURITY_CLI_USERS_NAME="",
         SECURITY_CLI_ROLES_NAME="",

@@ -152,6 +152,7 @@ class PageVersion:
     """A line in the history of a page."""
 
     version: int
+    title: str
     created_at: dt.datetime
     note: str
     author_name: str | None
@@ -160,7 +161,13 @@ class PageVersion:
 def page_versions(slug: str) -> list[PageVersion]:
     """Return the history of a page, newest first: one statement."""
     rows = db.session.execute(
-        select(SitePage.version, SitePage.created_at, SitePage.note, Person.display_name)
+        select(
+            SitePage.version,
+            SitePage.title,
+            SitePage.created_at,
+            SitePage.note,
+            Person.display_name,
+        )
         .outerjoin(Person, Person.id == SitePage.author_id)
         .where(SitePage.slug == slug)
         .order_by(SitePage.version.desc())

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import zoneinfo
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 
 from hrforum.core.errors import Invalid
+
+BIO_LENGTH = 2_000
 
 _OFFICIAL = """
 admin administrator moderator moderators moderation coordinator coordinators networkcoordinator
@@ -19,6 +22,7 @@ _RESERVED_NAMES = frozenset(_OFFICIAL.split())
 _RESERVED_USERNAMES = _RESERVED_NAMES | {"me", "new", "all", "everyone", "nobody", "here", "people"}
 # Joiners are part of how Persian, Hindi and others are written; other format signs are not.
 _JOINERS = {"\u200c", "\u200d"}
+_ADDRESS = re.compile(r"://|www\.|@|\w\.(?:com|net|org|info|io|xyz|ru|top|site|shop)\b", re.I)
 _HIDDEN = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 # Letters that do not come apart into a base letter and a mark.
 _FOLD = str.maketrans(
@@ -75,6 +79,9 @@ def display_name(value: str, field: str = "display_name", *, official: bool = Fa
         raise Invalid(field, _("The name has a sign that can't be seen. Type it again by hand."))
     if not any(c.isalpha() for c in name):
         raise Invalid(field, _("A name needs at least one letter."))
+    if _ADDRESS.search(name):
+        # Names stand in mails to people who may not know this forum: no advertising there.
+        raise Invalid(field, _("A name can't hold a web or e-mail address."))
     marks = 0
     for char in unicodedata.normalize("NFD", name):
         marks = marks + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
@@ -126,6 +133,23 @@ def claim(value: str, field: str = "claim") -> str:
     if any(unicodedata.category(c) in _HIDDEN and c not in _JOINERS for c in text):
         raise Invalid(field, _("There is a sign in it that can't be seen. Type it again by hand."))
     return text
+
+
+def bio(value: str, field: str = "bio") -> str:
+    """Return what a person says about themselves, with line ends made even.
+
+    Raises:
+        Invalid: too long.
+    """
+    text = value.replace("\r\n", "\n").replace("\x00", "").strip()
+    if len(text) > BIO_LENGTH:
+        raise Invalid(field, _("Use at most %(n)s characters.", n=BIO_LENGTH))
+    return text
+
+
+def timezone(value: str) -> str:
+    """Return the IANA name of a time zone, or UTC where there is no such zone."""
+    return value if value in zoneinfo.available_timezones() else "UTC"
 
 
 def _bare(name: str) -> str:

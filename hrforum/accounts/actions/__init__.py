@@ -1,6 +1,26 @@
 """Writes of accounts, one verb each."""
 
-from hrforum.accounts.actions.people import create_person, free_username, grant_role, revoke_role
+from hrforum.accounts.actions.deletion import delete_account
+from hrforum.accounts.actions.joining import (
+    ask_reset,
+    attempt_mark,
+    change_password,
+    confirm,
+    resend_confirmation,
+    reset_password,
+    resetting,
+    sign_up,
+    waiting_for,
+)
+from hrforum.accounts.actions.pages import SLUGS, plant_pages, publish_page
+from hrforum.accounts.actions.people import (
+    create_person,
+    free_username,
+    grant_role,
+    own,
+    revoke_role,
+)
+from hrforum.accounts.actions.profile import remove_avatar, set_avatar, update_profile
 from hrforum.accounts.actions.signing import (
     authenticate,
     close_other_sessions,
@@ -10,13 +30,30 @@ from hrforum.accounts.actions.signing import (
 )
 
 __all__ = [
+    "SLUGS",
+    "ask_reset",
+    "attempt_mark",
     "authenticate",
+    "change_password",
     "close_other_sessions",
     "close_session",
     "close_session_by_id",
+    "confirm",
     "create_person",
+    "delete_account",
     "free_username",
     "grant_role",
     "open_session",
+    "own",
+    "plant_pages",
+    "publish_page",
+    "remove_avatar",
+    "resend_confirmation",
+    "reset_password",
+    "resetting",
     "revoke_role",
+    "set_avatar",
+    "sign_up",
+    "update_profile",
+    "waiting_for",
 ]

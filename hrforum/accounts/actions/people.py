@@ -8,11 +8,13 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
-from hrforum.accounts import passwords, rules
+from hrforum.accounts import passwords, queries, rules
+from hrforum.accounts.indexing import index_person
 from hrforum.accounts.models import APPEARANCES, ROLES, WHO, Person, Role, person_role
 from hrforum.core import clock, markdown
 from hrforum.core.db import transaction, transactional
 from hrforum.core.errors import Invalid, NotFound
+from hrforum.core.permissions import Actor
 from hrforum.extensions import db
 
 _PROFILE = {
@@ -83,6 +85,19 @@ def create_person(
         session.flush()
         for role in roles:
             grant_role(person.id, role)
+        index_person(person)
+    return person
+
+
+def own(actor: Actor) -> Person:
+    """Return the row of the person who acts.
+
+    Raises:
+        NotFound: the actor is no person (any more).
+    """
+    person = queries.person(actor.person_id)
+    if person is None or person.deleted_at is not None:
+        raise NotFound("There is no such person.")
     return person
 
 

@@ -1,9 +1,5 @@
 """The pages of accounts. Importing this package fills the blueprint."""
 
-from flask import Blueprint
+from hrforum.accounts.views import join, kept, pages, people, settings, sign_in, throttles
 
-blueprint = Blueprint("accounts", "hrforum.accounts")
-
-from hrforum.accounts.views import sign_in  # noqa: E402 -- the modules add to the blueprint
-
-__all__ = ["blueprint", "sign_in"]
+__all__ = ["join", "kept", "pages", "people", "settings", "sign_in", "throttles"]

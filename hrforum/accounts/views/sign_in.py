@@ -10,8 +10,9 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from hrforum.accounts import actions, login
+from hrforum.accounts.blueprint import blueprint
 from hrforum.accounts.forms import EmptyForm, SignInForm
-from hrforum.accounts.views import blueprint, kept, throttles
+from hrforum.accounts.views import kept, throttles
 from hrforum.core import web
 from hrforum.core.permissions import access
 from hrforum.core.security import safe_path

@@ -1,0 +1,15 @@
+"""Who may do what with accounts and with the pages of the site."""
+
+from __future__ import annotations
+
+from hrforum.core.permissions import Actor
+
+
+def may_edit_pages(actor: Actor) -> bool:
+    """Whether the actor may publish new versions of the site's pages."""
+    return actor.is_admin
+
+
+def may_edit_person(actor: Actor, person_id: int) -> bool:
+    """Whether the actor may change that person's profile: only their own."""
+    return actor.is_signed_in and actor.person_id == person_id

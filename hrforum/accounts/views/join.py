@@ -1,0 +1,189 @@
+"""Signing up, confirming the address, and getting back in with a forgotten password."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import flash, request, session
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from hrforum.accounts import actions, login
+from hrforum.accounts.blueprint import blueprint
+from hrforum.accounts.forms import (
+    EmailForm,
+    EmptyForm,
+    NewPasswordForm,
+    PasswordForm,
+    SignUpForm,
+    add_error,
+)
+from hrforum.accounts.views import throttles
+from hrforum.core import web
+from hrforum.core.errors import Invalid
+from hrforum.core.permissions import access
+from hrforum.core.security import even_time
+from hrforum.core.web import render, see_other
+
+SIGN_UP = "/account/sign-up"
+CONFIRM = "/account/confirm"
+RECOVER = "/account/recover"
+_ATTEMPT = "attempt"
+_SENT_TO = "sent_to"
+
+
+@blueprint.route(SIGN_UP, methods=["GET", "POST"])
+@access("public")
+@throttles.per_network("40 per hour; 200 per day")
+@throttles.per_address("5 per hour")
+def sign_up() -> Response:
+    """Show the form; take in somebody new."""
+    if request.method == "GET" and web.actor().is_signed_in:
+        return see_other("/")
+    form = SignUpForm()
+    if not form.validate_on_submit():
+        return render("account/sign_up.html", form=form)
+    if form.website.data:
+        # A machine filled in what people don't see. It learns nothing from the answer.
+        attempt = secrets.token_hex(32)
+    else:
+        try:
+            with even_time(throttles.even()):
+                attempt = actions.sign_up(
+                    form.email.data or "",
+                    form.display_name.data or "",
+                    form.password.data or "",
+                    base_url=web.public_url(""),
+                    timezone=form.timezone.data or "",
+                )
+        except Invalid as error:
+            add_error(form, error)
+            return render("account/sign_up.html", form=form)
+    session[_ATTEMPT] = attempt
+    session[_SENT_TO] = form.email.data
+    return see_other(f"{SIGN_UP}/sent")
+
+
+@blueprint.get(f"{SIGN_UP}/sent")
+@access("public")
+def sign_up_sent() -> Response:
+    """Say that a mail is under way."""
+    address = session.get(_SENT_TO)
+    if not address:
+        return see_other(SIGN_UP)
+    return _sent("confirm", address)
+
+
+@blueprint.route(CONFIRM, methods=["GET", "POST"])
+@access("public")
+@throttles.per_network("40 per hour")
+@throttles.per_address("4 per hour")
+def resend() -> Response:
+    """Mail the link for confirming an address again."""
+    form = EmailForm()
+    if not form.validate_on_submit():
+        if request.method == "GET" and not form.email.data:
+            form.email.data = session.get(_SENT_TO, "")
+        return render("account/resend.html", form=form)
+    with even_time(throttles.even()):
+        actions.resend_confirmation(form.email.data or "", base_url=web.public_url(""))
+    session[_SENT_TO] = form.email.data
+    flash(_("If this address waits to be confirmed, a new mail is on its way."), "success")
+    return see_other(f"{SIGN_UP}/sent")
+
+
+@blueprint.route(f"{CONFIRM}/<token>", methods=["GET", "POST"])
+@access("public")
+@throttles.per_network("60 per 10 minutes", only_failures=True)
+def confirm(token: str) -> Response:
+    """Confirm an address: at once in the browser that signed up, with the password elsewhere."""
+    person = actions.waiting_for(token)
+    if person is None:
+        return render("account/dead_link.html", status=410, why="confirm")
+    if person.confirmed_at is not None:
+        flash(_("Your address is confirmed. You can sign in."), "success")
+        return see_other("/account/sign-in")
+    form = PasswordForm()
+    attempt = session.get(_ATTEMPT)
+    if request.method == "GET":
+        if attempt and actions.confirm(person, attempt=str(attempt)):
+            return _confirmed(_("Your address is confirmed. Sign in to begin."))
+        return render("account/confirm.html", form=form, email=person.email)
+    if form.validate_on_submit():
+        if actions.confirm(person, password=form.password.data or ""):
+            throttles.succeeded()
+            key = actions.open_session(person, keep=False, agent=request.user_agent.string)
+            login.sign_in(person, key, keep=False)
+            flash(_("Your address is confirmed, and you are signed in. Welcome."), "success")
+            return see_other("/")
+        form.password.errors = [_("This is not the password that was chosen at sign-up.")]
+    return render("account/confirm.html", form=form, email=person.email)
+
+
+def _confirmed(message: str) -> Response:
+    session.pop(_ATTEMPT, None)
+    session.pop(_SENT_TO, None)
+    flash(message, "success")
+    return see_other("/account/sign-in")
+
+
+@blueprint.route(RECOVER, methods=["GET", "POST"])
+@access("public")
+@throttles.per_network("40 per hour")
+@throttles.per_address("4 per hour")
+def recover() -> Response:
+    """Mail a link to choose a new password."""
+    form = EmailForm()
+    if not form.validate_on_submit():
+        return render("account/recover.html", form=form)
+    with even_time(throttles.even()):
+        actions.ask_reset(form.email.data or "", base_url=web.public_url(""))
+    session[_SENT_TO] = form.email.data
+    return see_other(f"{RECOVER}/sent")
+
+
+def _sent(why: str, address: str) -> Response:
+    return render(
+        "account/sent.html",
+        why=why,
+        email=address,
+        form=EmptyForm(),
+        is_development=web.settings().development,
+    )
+
+
+@blueprint.get(f"{RECOVER}/sent")
+@access("public")
+def recover_sent() -> Response:
+    """Say that a mail is under way, if there is an account."""
+    address = session.get(_SENT_TO)
+    if not address:
+        return see_other(RECOVER)
+    return _sent("recover", address)
+
+
+@blueprint.route(f"{RECOVER}/<token>", methods=["GET", "POST"])
+@access("public")
+@throttles.per_network("60 per hour")
+def reset(token: str) -> Response:
+    """Choose a new password."""
+    person = actions.resetting(token)
+    if person is None:
+        return render("account/dead_link.html", status=410, why="recover")
+    form = NewPasswordForm()
+    if form.validate_on_submit():
+        try:
+            done = actions.reset_password(
+                token, form.new_password.data or "", base_url=web.public_url("")
+            )
+        except Invalid as error:
+            add_error(form, error)
+        else:
+            if done is None:
+                return render("account/dead_link.html", status=410, why="recover")
+            former = login.current_key_hash()
+            if former:
+                login.sign_out()
+            flash(_("Your new password is set. Sign in with it."), "success")
+            return see_other("/account/sign-in")
+    return render("account/reset.html", form=form, email=person.email)
