@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hrforum.core.markdown.bidi import stripped
-from hrforum.core.markdown.clean import clean
 from hrforum.core.markdown.parser import MAX_SOURCE, OPTIONS, TooLong, parse
 from hrforum.core.markdown.renderer import to_html
+from hrforum.core.markdown.sanitize import clean
 from hrforum.core.markdown.shape import Heading, shape
 
 __all__ = [

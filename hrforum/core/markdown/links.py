@@ -11,6 +11,8 @@ SCHEMES = frozenset({"http", "https", "mailto"})
 UPLOADS = "/uploads/"
 
 _BEFORE_COLON = re.compile(r"[^/?#:]*:")
+# With one of these before it, no browser reads a scheme; `foo):` is a path.
+_NO_SCHEME = re.compile(r"[()!$'*,;=@~_&]")
 # Browsers resolve these before the request, so a picture could name any page of the site.
 _CLIMBS = re.compile(r"(?:^|[/\\])(?:\.|%2e){1,2}(?:[/\\?#]|$)", re.IGNORECASE)
 _LABEL_LENGTH = 80
@@ -23,7 +25,7 @@ def allowed(url: str) -> bool:
     fragments) that stay on this site; false for everything else.
     """
     found = _BEFORE_COLON.match(url)
-    if found:
+    if found and not _NO_SCHEME.search(found.group()):
         return found.group()[:-1].lower() in SCHEMES
     return not url.startswith(("//", "/\\", "\\"))
 
