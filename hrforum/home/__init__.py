@@ -7,14 +7,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from hrforum.core import web
-
 
 def init(app: Flask) -> None:
     """Bind the feature to the application."""
     from hrforum.home import views
 
     app.register_blueprint(views.blueprint)
-    app.jinja_env.globals.update(
-        public_url=web.public_url, site_name=lambda: app.extensions["site"].name
-    )
+    app.jinja_env.globals["site_name"] = lambda: app.extensions["site"].name

@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request
-from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from hrforum.boards.queries import boards as board_queries
-from hrforum.boards.queries.base import reader_key
 from hrforum.boards.rows import board_row, topic_row
 from hrforum.core import web
-from hrforum.core.fragments import fragment
 from hrforum.core.permissions import Actor, access
 from hrforum.home import queries
 from hrforum.home.views import blueprint
@@ -22,13 +19,18 @@ from hrforum.members.labels import country_name
 @blueprint.get("/")
 @access("public")
 def landing() -> BaseResponse:
-    """What this is, and what is alive now."""
+    """What this is, and what is alive now.
+
+    The page is kept for as long as nothing in it changes. The key holds the boards that the
+    reader may read, so that nobody gets a page made for somebody who may read more.
+    """
     actor = web.actor()
     versions = queries.versions(actor)
-    return web.render(
-        "home/home.html",
-        alive=_alive(actor, versions),
-        structured=_structured(),
+    if not versions:
+        # Without a board there is no version to hang the page on; nor is there much to show.
+        return web.render("home/home.html", **_shown(actor, has_boards=False))
+    return web.render_kept(
+        ("home", versions), "home/home.html", lambda: _shown(actor, has_boards=True)
     )
 
 
@@ -44,33 +46,18 @@ def new() -> BaseResponse:
     return web.render("home/new.html", boards=boards)
 
 
-def _alive(actor: Actor, versions: tuple[tuple[int, ...], ...]) -> str:
-    """Return the rendered lists, kept for as long as nothing in them changes.
-
-    The key holds the boards that the reader may read, so that nobody gets a page that was made
-    for somebody who may read more.
-    """
-    if not versions:
-        return _render_alive(actor, has_boards=False)
-    key = ("home", actor.is_signed_in, versions, *reader_key(actor))
-    return Markup(  # noqa: S704 -- rendered by a template that escapes
-        fragment(key, lambda: _render_alive(actor, has_boards=True))
-    )
-
-
-def _render_alive(actor: Actor, *, has_boards: bool) -> str:
+def _shown(actor: Actor, *, has_boards: bool) -> dict[str, Any]:
+    """Return what the landing page shows to the actor: at most five statements."""
     boards = board_queries.all_boards(actor) if has_boards else ()
     waiting = queries.waiting_challenges(actor) if has_boards else ()
     latest = queries.latest_topics(actor, [row.id for row in waiting]) if has_boards else ()
     practices = queries.newest_practices(actor) if has_boards else ()
-    return web.piece(
-        "home/_alive.html",
-        signed_in=actor.is_signed_in,
-        waiting=[topic_row(row) for row in waiting],
-        latest=[{**topic_row(row), "excerpt": ""} for row in latest],
-        practices=[topic_row(row) for row in practices],
-        boards=[board_row(row) for row in boards],
-        members=[
+    return {
+        "waiting": [topic_row(row) for row in waiting],
+        "latest": [{**topic_row(row), "excerpt": ""} for row in latest],
+        "practices": [topic_row(row) for row in practices],
+        "boards": [board_row(row) for row in boards],
+        "members": [
             {
                 "url": f"/members/{row.slug}/",
                 "slug": row.slug,
@@ -79,7 +66,8 @@ def _render_alive(actor: Actor, *, has_boards: bool) -> str:
             }
             for row in queries.newest_members()
         ],
-    )
+        "structured": _structured(),
+    }
 
 
 def _structured() -> dict[str, Any]:
