@@ -12,9 +12,10 @@ from tests.support.xss import offences, vectors
 
 PIECES = st.sampled_from(
     [
-        *"[ ] ( ) * _ ` ~ < > ! \\ | # - + = : / & ; \" ' @ab http://a.b/ https:// javascript: data: "
-        "&amp; &lt; &#x202e; &colon; <script> </p> <img <svg> onerror=alert(1) /uploads/x ![ ]( ]: "
-        "``` ~~~ 1. \u202e \u2067 \u2069 \x00 � \u200b \ufeff م א é 漢 😀 a b".split(" "),
+        *"[ ] ( ) * _ ` ~ < > ! \\ | # - + = : / & ; \" ' @ab ``` ~~~ 1. ![ ]( ]: a b é م א 漢".split(),
+        *"http://a.b/ https:// javascript: data: /uploads/x onerror=alert(1) 😀".split(),
+        *"&amp; &lt; &#x202e; &colon; <script> </p> <img <svg>".split(),
+        *("\u202e", "\u2067", "\u2069", "\u200b", "\ufeff", "\x00", "\ud800"),
         "\n",
         "\n\n",
         "    ",
