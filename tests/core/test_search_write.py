@@ -77,7 +77,11 @@ def test_a_topic_moves_with_its_posts(db: Any) -> None:
         search.update_topic(7, board_id=4, tags=("housing", "human-rights"))
     assert found(db, ":b3") == []
     assert found(db, ":gold") == []
-    assert found(db, ":b4", ":tquestion", ":ghousing", ":ghuman-rights", ":lfr", "word") == [1, 2, 3]
+    assert found(db, ":b4", ":tquestion", ":ghousing", ":ghuman-rights", ":lfr", "word") == [
+        1,
+        2,
+        3,
+    ]
     assert set(db.session.scalars(select(SearchDocument.board_id))) == {4}
     with transaction():
         search.update_topic(7, tags=())
@@ -126,5 +130,7 @@ def test_the_index_is_whole_after_all_that(db: Any) -> None:
         search.put(*(post(n, f"word{n}") for n in range(50)))
         search.put(*(post(n, f"other{n}") for n in range(0, 50, 2)))
         search.remove("post", *range(10))
-        session.execute(text("INSERT INTO search_fts(search_fts, rank) VALUES ('integrity-check', 1)"))
+        session.execute(
+            text("INSERT INTO search_fts(search_fts, rank) VALUES ('integrity-check', 1)")
+        )
     search.optimize()

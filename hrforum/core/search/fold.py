@@ -43,7 +43,8 @@ _PAIRED = (
 _has_paired = re.compile(f"[{_PAIRED}]").search
 _paired_runs = re.compile(f"[{_PAIRED}]+")
 _ascii_words = re.compile(r"[a-z0-9]+").findall
-_joined = re.compile(r"[^\W_]+(?:[-'’ʼ‐‑][^\W_]+)+").findall
+_JOINING = "-'’ʼ‐‑"
+_joined = re.compile(rf"[^\W_]+(?:[{_JOINING}][^\W_]+)+").findall
 
 
 class _Table(dict[int, "str | None"]):
@@ -114,12 +115,18 @@ def extras(text: str) -> set[str]:
     an unspaced script, so that one character finds the pairs that it begins and this.
     """
     found: set[str] = set()
-    for word in set(_joined(text)):
-        whole = "".join(tokens(word))
-        if not _has_paired(word) and whole:
-            found.add(whole[:LONGEST])
-    if _has_paired(text):
+    paired = not text.isascii() and _has_paired(text) is not None
+    for sign in _JOINING:
+        if sign not in text:
+            continue
+        for chunk in {chunk for chunk in text.split() if sign in chunk}:
+            for word in _joined(chunk):
+                whole = "".join(tokens(word))
+                if not (paired and _has_paired(word)):
+                    found.add(whole[:LONGEST])
+    if paired:
         found.update(run[0][-1] for run in _paired_runs.finditer(_plain(text)))
+    found.discard("")
     return found
 
 
@@ -165,9 +172,7 @@ def _chunk(chunk: str) -> tuple[Spot, ...]:
     for word in re.finditer(r"[^ ]+", "".join(letters)):
         base = word.start()
         for part, start, end in _placed_pairs(word[0]):
-            spots.append(
-                Spot(part, places[base + start][0], _after(places, base + end - 1, chunk))
-            )
+            spots.append(Spot(part, places[base + start][0], _after(places, base + end - 1, chunk)))
     return tuple(spots)
 
 

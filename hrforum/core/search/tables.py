@@ -27,9 +27,7 @@ class SearchDocument(Model):
         Index("ix_search_document_topic", "topic_id"),
     )
 
-    id: Mapped[int] = mapped_column(
-        BigInteger().with_variant(Integer, "sqlite"), primary_key=True
-    )
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(10))
     ref_id: Mapped[int]
     board_id: Mapped[int | None]

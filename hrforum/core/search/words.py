@@ -128,4 +128,3 @@ def as_tsvector(document: Document) -> str:
     return " ".join(
         f"'{word}':{','.join(map(str, at))}" if at else f"'{word}'" for word, at in places.items()
     )
-

@@ -15,14 +15,22 @@ from hrforum.core.search.tables import SearchDocument
 from hrforum.core.search.words import Document, as_text, as_tsvector, topic_facets
 from hrforum.extensions import UtcDateTime, db
 
-BUCKET = 13
-"""Bits of an id that a bucket spans: PostgreSQL finds 8,192 neighbours in time by one word."""
+BUCKETS = {"n": 13, "o": 15, "p": 17, "q": 19}
+"""Buckets of neighbours in time, by one marked word each on PostgreSQL: bits of the id they span,
+from 8,192 documents to 524,288."""
 BATCH = 500
 
 _COLUMNS = ("kind", "ref_id", "board_id", "topic_id", "number", "author_id", "at")
 _names = ", ".join(_COLUMNS)
 _values = ", ".join(f":{name}" for name in _COLUMNS)
 _changed = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])
+
+
+def _buckets(number: str) -> str:
+    """Return the SQL of the marked words of the buckets that the id ``number`` is in."""
+    marks = ", ".join(f"'\\:{sign}' || ({number} >> {bits})" for sign, bits in BUCKETS.items())
+    return f"array_to_tsvector(ARRAY[{marks}])"
+
 
 _PUT_SQLITE = f"""
     INSERT INTO search_document ({_names}, words) VALUES ({_values}, :words)
@@ -31,26 +39,23 @@ _PUT_SQLITE = f"""
 # The id must be known for its bucket, and a statement can't refer to a default of its own row.
 _PUT_POSTGRESQL = f"""
     INSERT INTO search_document (id, {_names}, words)
-    SELECT n, {_values},
-           CAST(:words AS tsvector) || array_to_tsvector(ARRAY['\\:n' || (n >> {BUCKET})])
+    SELECT n, {_values}, CAST(:words AS tsvector) || {_buckets("n")}
     FROM (SELECT nextval('search_document_id_seq') AS n) AS given
     ON CONFLICT (kind, ref_id) DO UPDATE SET {_changed},
-        words = CAST(:words AS tsvector)
-                || array_to_tsvector(ARRAY['\\:n' || (search_document.id >> {BUCKET})])
+        words = CAST(:words AS tsvector) || {_buckets("search_document.id")}
 """  # noqa: S608  # made of the constants above
-_MARKED = """
-    UPDATE search_document SET words =
-        ts_delete(words, array(SELECT lexeme FROM unnest(words) WHERE left(lexeme, 2) = ANY (:old)))
-        || array_to_tsvector(:new)
+_unmarked = (
+    "ts_delete(words, array(SELECT lexeme FROM unnest(words) WHERE left(lexeme, 2) = ANY (:old)))"
+)
+_MARKED = f"""
+    UPDATE search_document SET words = {_unmarked} || array_to_tsvector(:new)
     WHERE topic_id = :topic AND kind = 'post'
-"""
-_MOVE_POSTGRESQL = f"""
-    UPDATE search_document SET id = :new, words =
-        ts_delete(words, '\\:n' || (id >> {BUCKET}))
-        || array_to_tsvector(ARRAY['\\:n' || (CAST(:new AS bigint) >> {BUCKET})])
-    WHERE id = :old
 """  # noqa: S608  # made of the constant above
-_MOVE_SQLITE = "UPDATE search_document SET id = :new WHERE id = :old"
+_MOVE_POSTGRESQL = f"""
+    UPDATE search_document SET id = :id, words = {_unmarked} || {_buckets("CAST(:id AS bigint)")}
+    WHERE id = :was
+"""  # noqa: S608  # made of the constants above
+_MOVE_SQLITE = "UPDATE search_document SET id = :id WHERE id = :was"
 
 
 def _on_sqlite(session: Session) -> bool:
@@ -117,9 +122,7 @@ def update_topic(
     A new title is `put` again with the opening post. No commit.
     """
     old = [
-        mark
-        for mark, value in ((":b", board_id), (":t", type), (":g", tags))
-        if value is not None
+        mark for mark, value in ((":b", board_id), (":t", type), (":g", tags)) if value is not None
     ]
     if not old:
         return
@@ -211,8 +214,10 @@ def _move(session: Session, ids: array[int]) -> None:
             {"n": len(ids)},
         ).all()
         statement = _MOVE_POSTGRESQL
+    signs = [f":{sign}" for sign in BUCKETS]
     session.execute(
-        text(statement), [{"old": old, "new": to} for old, to in zip(ids, new, strict=True)]
+        text(statement),
+        [{"was": was, "id": to, "old": signs} for was, to in zip(ids, new, strict=True)],
     )
 
 
@@ -225,4 +230,3 @@ def optimize() -> None:
 
 def _slices(ids: Sequence[int]) -> Iterable[Sequence[int]]:
     return (ids[at : at + BATCH] for at in range(0, len(ids), BATCH))
-
