@@ -169,6 +169,7 @@ _STRETCHES: tuple[tuple[int, str], ...] = (
     (0x20000, "Han"),
     (0x323B0, ""),
 )
+_PAST_LATIN = "\u0370"
 _STARTS = [start for start, _ in _STRETCHES]
 
 _ALONE = {
@@ -240,7 +241,9 @@ def detect(text: str) -> str | None:
     letters = [char for char in text if char.isalpha()][:_READ]
     if len(letters) < _FEW:
         return None
-    scripts = Counter(_script_of(char) for char in letters)
+    others = [char for char in letters if char >= _PAST_LATIN]
+    scripts = Counter(map(_script_of, others))
+    scripts["Latin"] += len(letters) - len(others)
     if scripts["Kana"] * 10 >= scripts["Han"] and scripts["Kana"]:
         scripts["Kana"] += scripts.pop("Han", 0)
     script, count = scripts.most_common(1)[0]

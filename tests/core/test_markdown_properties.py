@@ -12,7 +12,8 @@ from tests.support.xss import offences, vectors
 
 PIECES = st.sampled_from(
     [
-        *"[ ] ( ) * _ ` ~ < > ! \\ | # - + = : / & ; \" ' @ab ``` ~~~ 1. ![ ]( ]: a b é م א 漢".split(),
+        *"[ ] ( ) * _ ` ~ < > ! \\ | # - + = : / & ; \" ' @ab ``` ~~~ 1. ![ ]( ]: a b".split(),
+        *"é م א 漢".split(),
         *"http://a.b/ https:// javascript: data: /uploads/x onerror=alert(1) 😀".split(),
         *"&amp; &lt; &#x202e; &colon; <script> </p> <img <svg>".split(),
         *("\u202e", "\u2067", "\u2069", "\u200b", "\ufeff", "\x00", "\ud800"),
