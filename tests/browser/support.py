@@ -138,8 +138,22 @@ def axe_script() -> str:
     raise servers.ServerError("axe-core is not installed: it is part of the dev requirements.")
 
 
+def settle(page: Page) -> None:
+    """Wait until nothing moves: a colour that changes is measured on its way otherwise."""
+    page.evaluate(
+        """async () => {
+          for (let still = 0, frames = 0; still < 5 && frames < 200; frames++) {
+            await new Promise(requestAnimationFrame);
+            const moving = document.getAnimations().some(a => a.playState === 'running');
+            still = moving ? 0 : still + 1;
+          }
+        }"""
+    )
+
+
 def axe_problems(page: Page, *, without: tuple[str, ...] = ()) -> list[str]:
-    """What axe finds on a page, one line a rule and element; `without` names rules to leave out."""
+    """What axe finds on a page, one line a rule; `without` names rules to leave out."""
+    settle(page)
     page.evaluate(axe_script())
     options = {
         "runOnly": {"type": "tag", "values": RULES},
@@ -147,12 +161,16 @@ def axe_problems(page: Page, *, without: tuple[str, ...] = ()) -> list[str]:
         "resultTypes": ["violations"],
     }
     result = page.evaluate("options => axe.run(document, options)", options)
-    return [
-        f"{violation['id']}: {violation['help']} — {node['html'][:160]} "
-        f"({' '.join(node['failureSummary'].split())[:200]})"
-        for violation in result["violations"]
-        for node in violation["nodes"]
-    ]
+    found = []
+    for violation in result["violations"]:
+        nodes = violation["nodes"]
+        shown = [
+            f"{node['html'][:160]} ({' '.join(node['failureSummary'].split())[:240]})"
+            for node in nodes[:2]
+        ]
+        more = f" and {len(nodes) - 2} more" if len(nodes) > 2 else ""
+        found.append(f"{violation['id']}: {violation['help']} — {'; '.join(shown)}{more}")
+    return found
 
 
 def assert_accessible(page: Page, *, without: tuple[str, ...] = ()) -> None:
