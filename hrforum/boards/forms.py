@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
 from hrforum.core import languages
@@ -20,6 +20,8 @@ TYPE_LABELS = {
     "question": _l("Question: something that has an answer"),
     "practice": _l("Practice: something that worked, for others to reuse"),
 }
+
+TYPES = [SelectChoice(value, label) for value, label in TYPE_LABELS.items()]
 
 
 class DomainForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -44,10 +46,10 @@ class WritingForm(DomainForm):
         if not self.client_key.data:
             self.client_key.data = secrets.token_urlsafe(16)
         self.for_member.choices = [
-            ("", _l("Myself")),
-            *((str(m.member_id), m.name) for m in actor.grants.mandates),
+            SelectChoice("", _l("Myself")),
+            *(SelectChoice(str(m.member_id), m.name) for m in actor.grants.mandates),
         ]
-        self.language.choices = [("", _l("Detect it")), *language_choices()]
+        self.language.choices = language_choices()
 
     @property
     def member_id(self) -> int | None:
@@ -72,7 +74,7 @@ class TopicForm(WritingForm):
     """A new topic."""
 
     title = StringField(_l("Title"))
-    type = SelectField(_l("Type"), choices=list(TYPE_LABELS.items()), default="discussion")
+    type = SelectField(_l("Type"), choices=TYPES, default="discussion")
     tags = StringField(_l("Tags"))
 
 
@@ -86,7 +88,7 @@ class EditForm(DomainForm):
 
     def fill(self) -> None:
         """Offer the languages."""
-        self.language.choices = [("", _l("Detect it")), *language_choices()]
+        self.language.choices = language_choices()
 
     @property
     def base_version(self) -> int:
@@ -99,7 +101,7 @@ class EditTopicForm(EditForm):
     """Changing an opening post and what stands above it."""
 
     title = StringField(_l("Title"))
-    type = SelectField(_l("Type"), choices=list(TYPE_LABELS.items()))
+    type = SelectField(_l("Type"), choices=TYPES)
     tags = StringField(_l("Tags"))
 
 
@@ -109,6 +111,9 @@ class ReasonForm(DomainForm):
     reason = TextAreaField(_l("Reason"))
 
 
-def language_choices() -> list[tuple[str, Any]]:
-    """Return (code, name in the language itself) of the languages that one can write in."""
-    return [(code, names[0]) for code, names in languages.LANGUAGES.items()]
+def language_choices() -> list[SelectChoice]:
+    """Return the languages that one can write in, each by its own name; first of all: detect it."""
+    return [
+        SelectChoice("", _l("Detect it")),
+        *(SelectChoice(code, names[0]) for code, names in languages.LANGUAGES.items()),
+    ]

@@ -113,15 +113,17 @@ def own_actions(actor: Actor, topic: Any, *, is_open: bool) -> Callable[[str], b
 
 def _contents(topic: AnyRow) -> list[dict[str, Any]]:
     path = topic_path(topic.id, topic.slug)
+    headings = queries.contents(topic.id)
+    top = min((level for _number, level, _anchor, _text in headings), default=0)
     return [
         {
-            "level": level,
+            "depth": level - top,
             "text": text,
             "url": path
             + (f"?page={page_of(number)}" if page_of(number) > 1 else "")
             + f"#{anchor}",
         }
-        for number, level, anchor, text in queries.contents(topic.id)
+        for number, level, anchor, text in headings
     ]
 
 
