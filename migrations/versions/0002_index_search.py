@@ -64,7 +64,7 @@ def upgrade() -> None:
             "kind in ('post', 'member', 'person')", name=op.f("ck_search_document_kind")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_document")),
-        sa.UniqueConstraint("kind", "ref_id", name=op.f("uq_search_document_kind")),
+        sa.UniqueConstraint("kind", "ref_id", name=op.f("uq_search_document_kind_ref_id")),
     )
     op.create_index("ix_search_document_topic", "search_document", ["topic_id"])
     if op.get_bind().dialect.name == "sqlite":
