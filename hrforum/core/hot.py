@@ -6,13 +6,16 @@ columns that need no conversion (numbers, texts, truth values): the rows are the
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection
-from sqlalchemy.sql import Executable
+from sqlalchemy import Engine, Select
+from sqlalchemy.exc import OperationalError
 
 from hrforum.extensions import db
+
+_Compiled = tuple[str, tuple[str, ...] | None, dict[str, Any], Any]
 
 
 class Prepared:
@@ -21,28 +24,49 @@ class Prepared:
     Its bound parameters need a default (``bindparam("topic_id", 0)``): lists are written out.
     """
 
-    def __init__(self, statement: Executable) -> None:
+    def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
         self._statement = statement
-        self._compiled: dict[str, tuple[str, tuple[str, ...] | None, dict[str, Any]]] = {}
+        self._compiled: dict[str, _Compiled] = {}
 
-    def _for(self, connection: Connection) -> tuple[str, tuple[str, ...] | None, dict[str, Any]]:
-        name = connection.dialect.name
+    def _for(self, engine: Engine) -> _Compiled:
+        name = engine.dialect.name
         if name not in self._compiled:
-            found: Any = self._statement.compile(  # type: ignore[attr-defined]  # every select has it
-                dialect=connection.dialect, compile_kwargs={"render_postcompile": True}
+            found: Any = self._statement.compile(
+                dialect=engine.dialect, compile_kwargs={"render_postcompile": True}
             )
             order = tuple(found.positiontup) if found.positional else None
-            self._compiled[name] = (str(found), order, dict(found.params))
+            names = [column.name for column in self._statement.selected_columns]
+            row = namedtuple("Row", names)  # type: ignore[misc]  # noqa: PYI024 -- made at run time
+            self._compiled[name] = (str(found), order, dict(found.params), row)
         return self._compiled[name]
 
     def all(self, **values: Any) -> Sequence[Any]:
-        """Return all rows for these values of the bound parameters."""
-        connection = db.session.connection()
-        sql, order, params = self._for(connection)
+        """Return all rows for these values of the bound parameters.
+
+        One statement on a connection of its own, outside the session's transaction: on SQLite it
+        needs no BEGIN, and nothing has to be rolled back.
+        """
+        engine = db.engine
+        sql, order, params, row = self._for(engine)
         given: Any = {**params, **values}
         if order is not None:
             given = tuple(given[name] for name in order)
-        return connection.exec_driver_sql(sql, given).all()
+        connection = engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            try:
+                # Whoever counts statements or times them hears of this one too.
+                engine.dispatch.before_cursor_execute(None, cursor, sql, given, None, False)
+                cursor.execute(sql, given)
+                return [row(*found) for found in cursor.fetchall()]
+            finally:
+                cursor.close()
+        except engine.dialect.dbapi.Error as error:  # type: ignore[union-attr]  # it has one
+            if engine.dialect.is_disconnect(error, connection.dbapi_connection, None):
+                connection.invalidate(error)
+            raise OperationalError(sql, None, error) from error
+        finally:
+            connection.close()
 
     def first(self, **values: Any) -> Any:
         """Return the first row, or None."""

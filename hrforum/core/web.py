@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import zstandard
 from flask import (
@@ -33,6 +33,9 @@ from hrforum.core.assets import Assets
 from hrforum.core.permissions import VISITOR, Access, Actor
 from hrforum.core.shell import Slot
 from hrforum.extensions import limiter
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 F = TypeVar("F", bound=Callable[..., Any])
 ActorLoader = Callable[[], Actor]
@@ -292,10 +295,6 @@ def settings_of(app: Flask) -> Config:
 
 def _finish(response: Response) -> Response:
     headers = response.headers
-    for name, value in current_app.extensions["security_headers"]:
-        headers.setdefault(name, value)
-    if "Cache-Control" not in headers:
-        headers["Cache-Control"] = "private, no-cache"
     if settings().development:
         started = g.get("started", 0.0)
         total = (time.perf_counter() - started) * 1000 if started else 0
@@ -331,6 +330,26 @@ def _compress(response: Response) -> None:
 
         response.set_data(gzip.compress(body, 4))
         response.headers["Content-Encoding"] = "gzip"
+
+
+class SecurityHeaders:
+    """WSGI middleware that adds what every answer carries; what an answer sets itself stays."""
+
+    def __init__(self, inner: WSGIApplication, headers: dict[str, str]) -> None:
+        self.inner = inner
+        self.headers = [*headers.items(), ("Cache-Control", "private, no-cache")]
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+
+        def start(
+            status: str, headers: list[tuple[str, str]], exc_info: Any = None
+        ) -> Callable[[bytes], object]:
+            given = {name.lower() for name, _value in headers}
+            headers += [pair for pair in self.headers if pair[0].lower() not in given]
+            return start_response(status, headers, exc_info)
+
+        return self.inner(environ, start)
 
 
 def count_statements(engine: Engine) -> None:
@@ -374,7 +393,7 @@ def _safe_page(code: int) -> Response:
 
 def init_web(app: Flask) -> None:
     """Hook all of this into ``app``; assets must be there already."""
-    app.extensions["security_headers"] = list(_headers(app).items())
+    app.wsgi_app = SecurityHeaders(app.wsgi_app, _headers(app))  # type: ignore[method-assign]  # as documented
     if settings_of(app).development:
         app.before_request(_start)
     app.before_request(_guard)

@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 #: Goes up whenever the same source would give other HTML.
-RENDER_VERSION = 1
+RENDER_VERSION = 2
 
 _NOBODY: Mapping[str, str] = {}
 

@@ -15,6 +15,7 @@ from hrforum.core.markdown import bidi, links
 
 # The page's own headings are h1 and h2.
 _HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
+_ABOVE = 2
 _ALIGNED = {"left": "align-start", "center": "align-center", "right": "align-end"}
 _DIRECTED = frozenset(
     {"p", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "table", "td", "th"}
@@ -56,6 +57,7 @@ def shape(tokens: Sequence[Token], anchor: str = "") -> Shape:
     """Change `tokens` into what is shown, and tell what was found in them."""
     found = Shape(anchor)
     opened: Token | None = None
+    level = _ABOVE
     for token in tokens:
         kind = token.type
         if kind == "inline":
@@ -66,10 +68,13 @@ def shape(tokens: Sequence[Token], anchor: str = "") -> Shape:
                 _heading(opened, text, found)
                 opened = None
         elif kind == "heading_open":
-            token.tag = _HEADINGS[token.tag]
+            # No level is left out on the way down, whatever the writer did: a screen reader's
+            # list of headings has no gaps.
+            level = min(int(_HEADINGS[token.tag][1]), level + 1)
+            token.tag = f"h{level}"
             opened = token
         elif kind == "heading_close":
-            token.tag = _HEADINGS[token.tag]
+            token.tag = f"h{level}"
         elif kind in ("fence", "code_block"):
             found.texts.append(token.content.rstrip("\n"))
         elif "style" in token.attrs:
