@@ -54,6 +54,15 @@ function offerToShowPasswords() {
 function guardForms() {
   const sent = new WeakSet();
   let leaving = false;
+  /** @param {HTMLFormElement} form @param {boolean} waiting */
+  const mark = (form, waiting) => {
+    if (waiting) sent.add(form);
+    else sent.delete(form);
+    for (const button of form.querySelectorAll("button:not([type=button])")) {
+      if (waiting) button.setAttribute("aria-disabled", "true");
+      else button.removeAttribute("aria-disabled");
+    }
+  };
   addEventListener("submit", (event) => {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || form.method !== "post" || event.defaultPrevented) return;
@@ -61,18 +70,15 @@ function guardForms() {
       event.preventDefault();
       return;
     }
-    sent.add(form);
+    mark(form, true);
     leaving = true;
-    for (const button of form.querySelectorAll("button:not([type=button])")) button.setAttribute("aria-disabled", "true");
+    // An answer that never comes must not lock the form for good; the server knows a text sent twice.
+    setTimeout(() => { mark(form, false); leaving = false; }, 10_000);
   });
   // Coming back with the Back button: the page is as it was left, so its forms must work again.
   addEventListener("pageshow", (event) => {
     leaving = false;
-    if (!event.persisted) return;
-    for (const form of document.forms) {
-      sent.delete(form);
-      for (const button of form.querySelectorAll("button[aria-disabled]")) button.removeAttribute("aria-disabled");
-    }
+    if (event.persisted) for (const form of document.forms) mark(form, false);
   });
 
   const dirty = () => [...document.querySelectorAll("form[data-warn-unsaved] textarea")].some(
