@@ -14,7 +14,6 @@ from hrforum.core import models as core_models
 from hrforum.extensions import babel, csrf, db, limiter, migrate
 from hrforum.importers import models as importer_models
 
-
 # Floors without views have tables too, and the migrations must know them.
 TABLES = (core_models, importer_models)
 
@@ -95,7 +94,8 @@ def _bind_extensions(app: Flask, config: Config) -> None:
     csrf.init_app(app)
     limiter.init_app(app)
     # Limits stand on the views that need them, as decorators; asking on each request costs 60 µs.
-    app.before_request_funcs[None].remove(limiter._check_request_limit)
+    hooks = app.before_request_funcs.get(None, [])
+    hooks[:] = [hook for hook in hooks if hook != limiter._check_request_limit]
     babel.init_app(app, locale_selector=i18n.locale, timezone_selector=i18n.timezone)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.globals.update(marks.JINJA_GLOBALS)

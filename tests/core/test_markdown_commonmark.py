@@ -1,7 +1,7 @@
 """Posts follow CommonMark: its own examples without raw HTML come out equal.
 
 White space between words is ignored, and so is what we do on purpose, which is done here to the
-expected HTML: headings two levels lower, pictures from elsewhere as links, names for links
+expected HTML: headings two levels lower and without gaps, pictures from elsewhere as links, names for links
 without words, `rel` on links, code blocks that can be focused.
 """
 
@@ -59,9 +59,11 @@ def parse(html: str) -> Any:
 def ours(root: Any) -> Any:
     """The tree of the expected HTML, changed as the renderer changes posts on purpose."""
     parents = {child: parent for parent in root.iter() for child in parent}
+    above = 2  # the heading over a post
     for element in list(root.iter()):
         if element.tag in HEADINGS:
-            element.tag = HEADINGS[element.tag]
+            above = min(int(HEADINGS[element.tag][1]), above + 1)
+            element.tag = f"h{above}"
         elif element.tag == "pre":
             element.set("tabindex", "0")
         elif element.tag == "img":
