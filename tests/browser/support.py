@@ -320,6 +320,7 @@ def _seeded(kind: str) -> str:
     settings = environment(kind, folder)
     if kind == "postgresql":
         settings["DATABASE_URL"] = databases.create_postgresql(_seeded_name())
+    run_command("db", "upgrade", environment=settings)
     run_command("seed", "demo", environment=settings)
     return str(folder)
 
