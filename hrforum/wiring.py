@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
@@ -78,7 +79,7 @@ def _configure(app: Flask, config: Config) -> None:
     app.jinja_env.lstrip_blocks = True
     app.extensions["site"] = SimpleNamespace(
         name=config.SITE_NAME,
-        tagline="",
+        tagline=_l("Where cities and their people work out human rights together"),
         is_demo=False,
         contact_email=config.CONTACT_EMAIL,
     )

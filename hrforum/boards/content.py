@@ -31,6 +31,7 @@ MAX_TAG = 40
 MAX_REASON = 500
 _SPACES = re.compile(r"\s+")
 _TAG = re.compile(r"[^\W_]+(?:-[^\W_]+)*\Z")
+_BLOCK_END = re.compile(r"</(?:p|li|h[2-6]|blockquote|t[dh]|pre)>|<br>")
 _CLIENT_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}\Z")
 
 
@@ -206,4 +207,5 @@ def clean_client_key(key: str | None) -> str | None:
 
 def words_of(html: str) -> str:
     """Return the words of stored HTML on one line, for excerpts."""
-    return Markup(html).striptags()  # noqa: S704 -- only to strip the tags, never shown as HTML
+    spaced = _BLOCK_END.sub(" ", html)
+    return Markup(spaced).striptags()  # noqa: S704 -- only to strip the tags, never shown as HTML

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-import zstandard
 from flask import (
     Flask,
     Response,
@@ -29,17 +28,14 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from config import Config
 from hrforum.core import errors, languages, shell
+from hrforum.core.answers import SecurityHeaders, compress, security_headers
 from hrforum.core.assets import Assets
 from hrforum.core.permissions import VISITOR, Access, Actor
 from hrforum.core.shell import Slot
 from hrforum.extensions import limiter
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
 F = TypeVar("F", bound=Callable[..., Any])
 ActorLoader = Callable[[], Actor]
-COMPRESS_FROM = 1_000  # bytes; below that a packet is a packet
 
 
 class SignInNeeded(Exception):
@@ -260,34 +256,6 @@ def _guard() -> BaseResponse | None:
     abort(404)
 
 
-def _headers(app: Flask) -> dict[str, str]:
-    assets: Assets = app.extensions["assets"]
-    csp = "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src 'self' '{assets.importmap_hash}'",
-            "style-src 'self'",
-            "img-src 'self' data:",
-            "font-src 'self'",
-            "connect-src 'self'",
-            "manifest-src 'self'",
-            "form-action 'self'",
-            "frame-ancestors 'none'",
-            "base-uri 'none'",
-        )
-    )
-    headers = {
-        "Content-Security-Policy": csp,
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "same-origin",
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
-    }
-    if not settings_of(app).development:
-        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    return headers
-
-
 def settings_of(app: Flask) -> Config:
     """Return the settings of ``app`` (where no application context is needed)."""
     return app.config["HRFORUM"]  # type: ignore[no-any-return]  # set in wiring
@@ -299,57 +267,8 @@ def _finish(response: Response) -> Response:
         started = g.get("started", 0.0)
         total = (time.perf_counter() - started) * 1000 if started else 0
         headers["Server-Timing"] = f"sql;desc={g.get('sql', 0)}, total;dur={total:.1f}"
-    _compress(response)
+    compress(response)
     return response
-
-
-_zstd = zstandard.ZstdCompressor(level=3)
-
-
-def _compress(response: Response) -> None:
-    if response.direct_passthrough or "Content-Encoding" in response.headers:
-        return
-    if response.mimetype not in (
-        "text/html",
-        "application/json",
-        "application/atom+xml",
-    ):
-        return
-    response.headers.add("Vary", "Accept-Encoding")
-    accepted = request.headers.get("Accept-Encoding", "")
-    if "zstd" not in accepted and "gzip" not in accepted:
-        return
-    body = response.get_data()
-    if len(body) < COMPRESS_FROM:
-        return
-    if "zstd" in accepted:
-        response.set_data(_zstd.compress(body))
-        response.headers["Content-Encoding"] = "zstd"
-    else:
-        import gzip
-
-        response.set_data(gzip.compress(body, 4))
-        response.headers["Content-Encoding"] = "gzip"
-
-
-class SecurityHeaders:
-    """WSGI middleware that adds what every answer carries; what an answer sets itself stays."""
-
-    def __init__(self, inner: WSGIApplication, headers: dict[str, str]) -> None:
-        self.inner = inner
-        self.headers = [*headers.items(), ("Cache-Control", "private, no-cache")]
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer a request."""
-
-        def start(
-            status: str, headers: list[tuple[str, str]], exc_info: Any = None
-        ) -> Callable[[bytes], object]:
-            given = {name.lower() for name, _value in headers}
-            headers += [pair for pair in self.headers if pair[0].lower() not in given]
-            return start_response(status, headers, exc_info)
-
-        return self.inner(environ, start)
 
 
 def count_statements(engine: Engine) -> None:
@@ -393,7 +312,8 @@ def _safe_page(code: int) -> Response:
 
 def init_web(app: Flask) -> None:
     """Hook all of this into ``app``; assets must be there already."""
-    app.wsgi_app = SecurityHeaders(app.wsgi_app, _headers(app))  # type: ignore[method-assign]  # as documented
+    headers = security_headers(app, https=not settings_of(app).development)
+    app.wsgi_app = SecurityHeaders(app.wsgi_app, headers)  # type: ignore[method-assign]  # the way
     if settings_of(app).development:
         app.before_request(_start)
     app.before_request(_guard)

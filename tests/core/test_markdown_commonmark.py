@@ -1,8 +1,8 @@
 """Posts follow CommonMark: its own examples without raw HTML come out equal.
 
 White space between words is ignored, and so is what we do on purpose, which is done here to the
-expected HTML: headings two levels lower and without gaps, pictures from elsewhere as links, names for links
-without words, `rel` on links, code blocks that can be focused.
+expected HTML: headings below a post's own and without gaps, pictures from elsewhere as
+links, names for links without words, `rel` on links, code blocks that can be focused.
 """
 
 import json
@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 from hrforum.core.markdown import render
 
 DATA = Path(__file__).parent / "data" / "commonmark.json"
-HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 BLOCKS = frozenset("blockquote div h3 h4 h5 h6 hr li ol p pre table td th tr ul".split())
 
 # Addresses with a scheme that no post may have: they stay text.
@@ -59,11 +59,11 @@ def parse(html: str) -> Any:
 def ours(root: Any) -> Any:
     """The tree of the expected HTML, changed as the renderer changes posts on purpose."""
     parents = {child: parent for parent in root.iter() for child in parent}
-    above = 2  # the heading over a post
+    opened: list[str] = []
     for element in list(root.iter()):
         if element.tag in HEADINGS:
-            above = min(int(HEADINGS[element.tag][1]), above + 1)
-            element.tag = f"h{above}"
+            opened = [*(tag for tag in opened if tag < element.tag), element.tag]
+            element.tag = f"h{min(2 + len(opened), 6)}"
         elif element.tag == "pre":
             element.set("tabindex", "0")
         elif element.tag == "img":

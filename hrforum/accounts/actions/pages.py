@@ -98,7 +98,7 @@ def _add(actor: Actor, slug: str, version: int, title: str, body: str, note: str
         version=version,
         title=title,
         body=body,
-        body_html=markdown.render(body, anchor=slug).html,
+        body_html=markdown.render(body, anchor=slug, above=1).html,
         note=note,
         author_id=actor.person_id,
     )

@@ -88,7 +88,7 @@ def page_edit(slug: str) -> Response:
     if not form.validate_on_submit():
         return _editor(slug, form)
     if "preview" in request.form:
-        return _editor(slug, form, preview=markdown.render(form.body.data or "").html)
+        return _editor(slug, form, preview=markdown.render(form.body.data or "", above=1).html)
     based_on = form.based_on.data or ""
     try:
         made = actions.publish_page(

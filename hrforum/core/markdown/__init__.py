@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 #: Goes up whenever the same source would give other HTML.
-RENDER_VERSION = 2
+RENDER_VERSION = 3
 
 _NOBODY: Mapping[str, str] = {}
 
@@ -48,15 +48,18 @@ class Rendered:
     version: int
 
 
-def render(source: str, *, anchor: str = "", people: Mapping[str, str] | None = None) -> Rendered:
+def render(
+    source: str, *, anchor: str = "", people: Mapping[str, str] | None = None, above: int = 2
+) -> Rendered:
     """`source`, which is Markdown, as HTML and as what else a page needs of it.
 
     `anchor` starts the ids of the headings, which have none without it. `people` maps
     casefolded usernames to paths; only these mentions become links, while `mentions` lists
-    every name. Raises TooLong past MAX_SOURCE characters.
+    every name. `above` is the level of the heading that the text stands under: a post stands
+    under an h2, a page of its own under the h1. Raises TooLong past MAX_SOURCE characters.
     """
     tokens, env = parse(source)
-    found = shape(tokens, anchor)
+    found = shape(tokens, anchor, above)
     env["people"] = people or _NOBODY
     return Rendered(
         html=clean(to_html(tokens, OPTIONS, env)),

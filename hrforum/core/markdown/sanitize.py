@@ -52,6 +52,7 @@ ALLOWED: Mapping[str, Mapping[str, Check]] = {
     },
     "div": {"class": _is("table-scroll"), "tabindex": _is("0")},
     "em": {},
+    "h2": _heading,
     "h3": _heading,
     "h4": _heading,
     "h5": _heading,

@@ -13,12 +13,9 @@ from markdown_it.token import Token
 
 from hrforum.core.markdown import bidi, links
 
-# The page's own headings are h1 and h2.
-_HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
-_ABOVE = 2
 _ALIGNED = {"left": "align-start", "center": "align-center", "right": "align-end"}
 _DIRECTED = frozenset(
-    {"p", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "table", "td", "th"}
+    {"p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "table", "td", "th"}
 )
 _SLUG_LENGTH = 60
 # One definition can be referred to thousands of times: all links of a post together get this
@@ -53,11 +50,37 @@ class Shape:
         return bidi.stripped("\n".join(self.texts))
 
 
-def shape(tokens: Sequence[Token], anchor: str = "") -> Shape:
-    """Change `tokens` into what is shown, and tell what was found in them."""
+class _Outline:
+    """Levels as they are shown: below what stands above, siblings alike, and none left out.
+
+    So a screen reader's list of headings has no gaps, whatever the writer did.
+    """
+
+    def __init__(self, above: int) -> None:
+        self._above = above
+        self._open: list[int] = []
+
+    def enter(self, level: int) -> str:
+        """The element for the next heading, which the writer gave that level."""
+        while self._open and self._open[-1] >= level:
+            self._open.pop()
+        self._open.append(level)
+        return self.shown
+
+    @property
+    def shown(self) -> str:
+        """The element for the heading entered last."""
+        return f"h{min(self._above + len(self._open), 6)}"
+
+
+def shape(tokens: Sequence[Token], anchor: str = "", above: int = 2) -> Shape:
+    """Change `tokens` into what is shown, and tell what was found in them.
+
+    `above` is the level of the heading that the text stands under.
+    """
     found = Shape(anchor)
     opened: Token | None = None
-    level = _ABOVE
+    outline = _Outline(above)
     for token in tokens:
         kind = token.type
         if kind == "inline":
@@ -68,13 +91,10 @@ def shape(tokens: Sequence[Token], anchor: str = "") -> Shape:
                 _heading(opened, text, found)
                 opened = None
         elif kind == "heading_open":
-            # No level is left out on the way down, whatever the writer did: a screen reader's
-            # list of headings has no gaps.
-            level = min(int(_HEADINGS[token.tag][1]), level + 1)
-            token.tag = f"h{level}"
+            token.tag = outline.enter(int(token.tag[1]))
             opened = token
         elif kind == "heading_close":
-            token.tag = f"h{level}"
+            token.tag = outline.shown
         elif kind in ("fence", "code_block"):
             found.texts.append(token.content.rstrip("\n"))
         elif "style" in token.attrs:
