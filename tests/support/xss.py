@@ -36,6 +36,7 @@ ATTRIBUTES: dict[str, dict[str, str]] = {
     "code": {"class": r"language-[^\s\"'<>&]+"},
     "div": {"class": "table-scroll", **_FOCUS},
     "em": {},
+    "h2": _HEADING,
     "h3": _HEADING,
     "h4": _HEADING,
     "h5": _HEADING,
