@@ -42,6 +42,7 @@ class Tag(StrEnum):
     POST_RESTORED = "post.restored"
     POST_HIDDEN = "post.hidden"
     POST_UNHIDDEN = "post.unhidden"
+    IMPORT_FINISHED = "import.finished"
 
 
 def record(
