@@ -30,7 +30,6 @@ TYPES = {
 
 # Bare names that the browser's modules import, and where npm put them (copied by `make`).
 VENDOR = {
-    "@github/relative-time-element": "vendor/relative-time-element/index.js",
     "@github/markdown-toolbar-element": "vendor/markdown-toolbar-element/index.js",
 }
 
