@@ -52,18 +52,18 @@ _LINKS = (
     (re.compile(r"\[gist\]([\w/-]{4,80})\[/gist\]", _I), r"<https://gist.github.com/\1>"),
     (re.compile(r"\[email\]([^\s\[\]]{3,200})\[/email\]", _I), r"\1"),
 )
-_ITEM = re.compile(r"[ \t\n]*\[li\][ \t\n]*|[ \t\n]*\[\*\][ \t]+", _I)
-_LIST = re.compile(r"\[/?(?:ul|ol|list(?:=[^\]\n]{1,10})?|/\*)\]", _I)
+_ITEM = re.compile(r"[ \t\n]{0,99}(?:\[li\][ \t\n]{0,99}|\[\*(?::m)?\][ \t]{1,9})", _I)
+_ITEM_END = re.compile(r"\[/(?:li|\*(?::m)?)\]", _I)
+_LIST = re.compile(r"\[/?(?:ul|ol|list(?:[=:][^\]\n]{1,10})?)\]", _I)
 _DRESS = re.compile(
-    r"\[(u|color|colour|bgcolor|size|font|center|left|right|wrap|grid|chat)"
-    r"(?:[= ][^\]\n]{0,200})?\](.{0,5000}?)\[/\1\]",
-    _I | re.DOTALL,
+    r"\[/?(u|b|i|s|color|colour|bgcolor|size|font|center|left|right|wrap|grid|chat)"
+    r"(?:[= ][^\]\n]{0,200})?\]",
+    _I,
 )
 _HIDDEN = re.compile(r"\[(?:spoiler|hide)\]([^\n\[]{1,500})\[/(?:spoiler|hide)\]", _I)
 _FOLD = re.compile(
     r"\[(details|spoiler|hide)(?:=\"?([^\]\n\"]{0,200})\"?)?\]|\[/(?:details|spoiler|hide)\]", _I
 )
-_LEFT = re.compile(r"\[(b|i|s)\]([^\[]{0,5000}?)\[/\1\]", _I)
 # Hostile text could make the bounded searches above cost much; nobody writes this many.
 _MOST = 500
 
@@ -95,23 +95,29 @@ def _code(text: str, found: re.Match[str], end: int) -> str:
     return f"\n\n{fence}{(found[1] or '').lower()}\n{body}\n{fence}\n\n"
 
 
-def prose(text: str) -> str:
-    """Return prose without code, its tags in brackets as Markdown."""
-    has_tags = "[/" in text or "[*]" in text or "[details" in text
-    if not has_tags or text.count("[") > _MOST:
+def paired(text: str) -> frozenset[str]:
+    """Return the names of tags that are opened and closed: others are words in brackets."""
+    names = {found[1].lower() for found in _DRESS.finditer(text) if found[0][1] != "/"}
+    low = text.lower()
+    return frozenset(name for name in names if f"[/{name}]" in low)
+
+
+def prose(text: str, known: frozenset[str]) -> str:
+    """Return prose without code, its tags in brackets as Markdown.
+
+    Args:
+        text: the prose, or a part of it between code.
+        known: from `paired`, for the whole of it.
+    """
+    if "[" not in text or text.count("[") > _MOST:
         return text
-    for _depth in range(4):
-        changed = _DRESS.sub(r"\2", text)
-        if changed == text:
-            break
-        text = changed
     for pattern, becomes in (*_LINKS, *_MARKS):
         text = pattern.sub(becomes, text)
-    # What is left of these goes over several lines, which no emphasis can.
-    text = _LEFT.sub(r"\2", text)
+    # What is left of b, i and s goes over several lines, which no emphasis can.
+    text = _DRESS.sub(lambda found: "" if found[1].lower() in known else found[0], text)
     text = _FOLD.sub(_fold, _HIDDEN.sub(r"\1", text))
-    if _ITEM.search(text):
-        text = _LIST.sub("\n\n", _ITEM.sub("\n- ", text.replace("[/li]", "").replace("[/*]", "")))
+    if _ITEM.search(text) or _ITEM_END.search(text):
+        text = _ITEM_END.sub("", _ITEM.sub("\n- ", _LIST.sub("\n\n", text)))
     return text
 
 

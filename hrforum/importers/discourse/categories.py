@@ -60,8 +60,7 @@ def _collect(value: Any, found: dict[int, Category]) -> None:
         number = clean.whole(row.get("id")) if isinstance(row, dict) else None
         name = clean.line(row.get("name"), 120) if number else ""
         if number and name:
-            words = from_html.tree(clean.text(row.get("description")))
-            described = "".join(str(part) for part in words.itertext()) if words is not None else ""
+            described = from_html.words(clean.text(row.get("description")))
             restricted = bool(row.get("read_restricted"))
             found[number] = Category(name, clean.line(described, 500), restricted)
             _collect({"categories": row.get("subcategory_list")}, found)
@@ -112,7 +111,7 @@ def _make(number: int, category: Category | None, visibility: str) -> int:
             slug=slug,
             name=category.name,
             description=category.description or "Topics of another forum's archive.",
-            icon="archive",
+            icon="history",
             position=(session.scalar(select(func.max(Board.position))) or 0) + 1,
             # What not everybody could read there is not for everybody here.
             visibility="moderators" if category.is_restricted else visibility,

@@ -221,9 +221,8 @@ def _closed(
         code = post.get("action_code")
         if code in _CLOSING:
             at, by = clean.moment(post["created_at"]), reading.author_of(post)[0]
-            said = from_html.tree(clean.text(post.get("cooked")))
-            words = " ".join("".join(str(part) for part in said.itertext()).split()) if said is not None else ""
-            reason = clean.line(words, 500) or reason
+            said = from_html.words(clean.text(post.get("cooked")))
+            reason = clean.line(said, 500) or reason
         elif code in _OPENING:
             by = None
     if at is None and posts:

@@ -39,6 +39,13 @@ def tree(html: str) -> etree._Element | None:
         return None
 
 
+def words(html: str) -> str:
+    """Return the text of some HTML on one line."""
+    root = tree(html)
+    parts = root.itertext() if root is not None else ()
+    return " ".join("".join(str(part) for part in parts).split())
+
+
 def to_markdown(html: str, extras: Extras) -> str:
     """Return what the HTML of a post says, as Markdown."""
     root = tree(html)

@@ -19,6 +19,14 @@ _TAGS = (
     "strong|sub|summary|sup|table|tbody|td|th|thead|tr|tt|u|ul|var|video|audio"
 )
 _HTML = re.compile(rf"<!--|</?(?:{_TAGS})(?:\s[^<>]{{0,2000}})?/?>", re.IGNORECASE)
+_ANCHOR = re.compile(
+    r"<a\s[^<>]{0,500}?href=[\"']?(https?://[^\s<>\"']{1,1000})[^<>]{0,500}>.{0,3000}?</a>",
+    re.IGNORECASE | re.DOTALL,
+)
+_IMAGE = re.compile(
+    r"<img\s[^<>]{0,500}?src=[\"']?((?:https?:)?//[^\s<>\"']{1,1000})[^<>]{0,500}>", re.IGNORECASE
+)
+_BREAK = re.compile(r"<br\s*/?>\n?", re.IGNORECASE)
 _POLL = re.compile(r"\[poll[^\]\n]{0,500}\].{0,5000}?\[/poll\]\n?", re.DOTALL)
 _QUOTE = re.compile(r"\[quote(?:=(\"[^\"\n]{0,300}\"|[^\]\n]{0,300}))?\]|\[/quote\]", re.IGNORECASE)
 _PICTURE = re.compile(
@@ -26,6 +34,8 @@ _PICTURE = re.compile(
     r"(?=\([^()\s]{1,2000}(?:\s\"[^\"\n]*\")?\))"
 )
 _ATTACHMENT = re.compile(r"\[([^\]\n|]{1,300})\|attachment\](?=\()")
+# The name of a file that nobody gave a name says nothing.
+_NAMELESS = re.compile(r"!\[\](?=\(<?[^()\s]{0,1000}/[0-9a-f]{12,64}[\w.-]{0,20}>?\))\(")
 _TARGET = re.compile(r"(?<=\]\()(?P<url>[^()\s]{1,2000})(?=[)\s])")
 _UPLOAD = re.compile(r"!?\[(?P<alt>[^\]\n]{0,400})\]\(upload://[^()\s]{1,300}\)")
 _BARE = re.compile(r"(?<![\w(<\[/])https?://[^\s<>()\[\]\"/]{1,100}/t/[^\s<>()\[\]\"]{1,200}")
@@ -68,7 +78,13 @@ def to_markdown(raw: str, extras: Extras) -> str:
         text = _outside_fences(text, lambda prose: _POLL.sub("", prose))
     if "[quote" in text.lower():
         text = _quotations(text, extras)
-    text = _outside_fences(text, lambda prose: _around_code(prose, brackets.prose))
+    if "[" in text:
+        known = brackets.paired(text)
+        text = _outside_fences(
+            text, lambda some: _around_code(some, lambda part: brackets.prose(part, known))
+        )
+    if "<" in text:
+        text = _outside_fences(text, lambda some: _around_code(some, _without_html))
     text = _outside_fences(text, lambda prose: _GAPS.sub("\n\n", prose))
     return _line_by_line(text, extras)
 
@@ -206,6 +222,7 @@ def _around_code(text: str, change: Callable[[str], str]) -> str:
 def _changed(text: str, extras: Extras) -> str:
     if "](" in text:
         text = _PICTURE.sub(lambda found: f"![{found['alt']}]", text)
+        text = _NAMELESS.sub("![Picture](", text)
         text = _ATTACHMENT.sub(r"[\1]", text)
         text = _TARGET.sub(lambda found: _target(found["url"], extras), text)
         # Where it lies is not known: its name is all there is.
@@ -237,6 +254,16 @@ def _between_links(text: str, change: Callable[[str], str]) -> str:
         kept += [change(text[position : found.start()]), found[0]]
         position = found.end()
     return "".join([*kept, change(text[position:])])
+
+
+def _without_html(text: str) -> str:
+    """Return prose with the HTML in it as Markdown, where Discourse's own HTML is of no use."""
+    if not _HTML.search(text):
+        return text
+    text = _ANCHOR.sub(lambda found: f"<{found[1]}>", text)
+    text = _IMAGE.sub(lambda found: f"![](<{found[1]}>)", text)
+    text = _BREAK.sub("\n", text)
+    return _HTML.sub("", text)
 
 
 def upload_key(url: str) -> str:

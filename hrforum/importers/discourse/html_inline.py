@@ -26,6 +26,7 @@ _MARKS = {
     "s": "~~", "strike": "~~", "del": "~~",
 }  # fmt: skip
 _SPANS = {"bbcode-b": "**", "bbcode-i": "*", "bbcode-s": "~~"}
+_HASH = re.compile(r"/[0-9a-f]{12,64}[\w.-]{0,20}\Z")
 _HIGH = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _LOW = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _DEEPEST = 60
@@ -174,6 +175,8 @@ class Inline:
         """Return a picture: its address and what it shows, or that alone."""
         address = self._target(src)
         alt = self._words(" ".join(alt.split()))
+        if not alt and _HASH.search(address):
+            alt = "Picture"  # such a file's name says nothing
         if not address:
             return alt
         return alt if self.in_link else f"![{alt}]({address})"

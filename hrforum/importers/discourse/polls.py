@@ -23,7 +23,8 @@ def polls_of(post: dict[str, Any]) -> list[dict[str, Any]]:
         options = [
             {
                 "position": position,
-                "text": _words(option.get("html")) or f"{position}.",
+                "text": clean.line(from_html.words(clean.text(option.get("html"))), 500)
+                or f"{position}.",
                 "votes_count": clean.count(option.get("votes")),
             }
             for position, option in enumerate(poll["options"][:_MOST], 1)
@@ -43,8 +44,3 @@ def polls_of(post: dict[str, Any]) -> list[dict[str, Any]]:
             }
     return list(found.values())
 
-
-def _words(html: Any) -> str:
-    root = from_html.tree(clean.text(html))
-    words = "".join(str(part) for part in root.itertext()) if root is not None else ""
-    return clean.line(words, 500)

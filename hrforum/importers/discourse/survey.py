@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hrforum.importers.discourse import clean, reading
+from hrforum.importers.discourse.names import with_emoji
 from hrforum.importers.discourse.records import Author, Problem, Survey
 
 
@@ -38,7 +39,7 @@ def survey(index: int, name: str, place: str, with_unlisted: bool) -> Survey:
 
 def title_of(topic: dict[str, Any]) -> str:
     """Return the topic's title on one line."""
-    return clean.line(topic.get("title"), 200) or f"Topic {topic['id']}"
+    return clean.line(with_emoji(clean.text(topic.get("title"))), 200) or f"Topic {topic['id']}"
 
 
 def refusal(topic: dict[str, Any], with_unlisted: bool) -> str:
