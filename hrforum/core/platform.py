@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 from flask import Flask, g, request
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -33,16 +35,23 @@ def init_platform(app: Flask) -> None:
 def _limit_bodies(app: Flask) -> None:
     config = settings_of(app)
 
-    @app.before_request
     def refuse_large_bodies() -> None:
         # Files come as multipart and have the larger limit; parts that are text do not.
         files = request.mimetype == "multipart/form-data"
         limit = app.config["MAX_CONTENT_LENGTH"] if files else config.MAX_BODY
         request.max_content_length = limit
+        environ = request.environ
+        if environ.pop("HTTP_TRANSFER_ENCODING", None):
+            # A body in chunks says its size only at its end (no browser sends a form that way).
+            body = environ["wsgi.input"].read(limit + 1)
+            environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
         if (request.content_length or 0) > limit:
             # The page that says so must not look the reader up: nothing of this is worth a query.
             g.actor = VISITOR
             raise RequestEntityTooLarge
+
+    # The first of all hooks: those of the libraries would read the body.
+    app.before_request_funcs.setdefault(None, []).insert(0, refuse_large_bodies)
 
 
 def _know_demo(app: Flask) -> None:
@@ -73,3 +82,8 @@ def mark_demo() -> None:
     with transaction() as session:
         if session.get(Setting, DEMO) is None:
             session.add(Setting(name=DEMO, value={"planted": clock.now().isoformat()}))
+
+
+def is_demo() -> bool:
+    """Whether demonstration data was planted here."""
+    return db.session.get(Setting, DEMO) is not None
