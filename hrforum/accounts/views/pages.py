@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from flask import flash, request
 from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from hrforum.accounts import actions, policy, queries
 from hrforum.accounts.blueprint import blueprint
 from hrforum.accounts.forms import PageForm, add_error
+from hrforum.accounts.models import SitePage
 from hrforum.core import markdown, web
 from hrforum.core.errors import Conflict, Invalid, NotFound
 from hrforum.core.permissions import access
@@ -23,12 +26,21 @@ def _known(slug: str) -> str:
     return slug
 
 
-@access("public")
-def page(slug: str) -> Response:
-    """Show the version of a page that is in force."""
+def _planted(slug: str) -> SitePage:
+    """Return a page of an installation that was never set up: the texts that we ship."""
+    config = web.settings()
+    with contextlib.suppress(IntegrityError):  # somebody else asked at the same moment
+        actions.plant_pages(site_name=config.SITE_NAME, contact_email=config.CONTACT_EMAIL)
     found = queries.page_in_force(slug)
     if found is None:
         raise NotFound("There is no such page.")
+    return found
+
+
+@access("public")
+def page(slug: str) -> Response:
+    """Show the version of a page that is in force."""
+    found = queries.page_in_force(slug) or _planted(slug)
     return render(
         "pages/page.html", page=found, may_edit=policy.may_edit_pages(web.actor()), newest=None
     )
