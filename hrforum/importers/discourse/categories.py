@@ -40,12 +40,12 @@ class Wish:
     visibility: str = "public"
 
 
-def listed(places: Iterable[Path]) -> dict[int, Category]:
+def listed(places: Iterable[str]) -> dict[int, Category]:
     """Return the categories of ``categories.json`` or ``site.json``, by id."""
     found: dict[int, Category] = {}
     for place in places:
         try:
-            _collect(reading.load(place), found)
+            _collect(reading.load(Path(place)), found)
         except reading.BadFile:
             continue  # boards then have plain names, nothing is lost
     return found

@@ -27,6 +27,8 @@ _STARTS = re.compile(r"^(\s*)([#>+=~|-]|\d{1,9}[.)])", re.MULTILINE)
 _LANGUAGE = re.compile(r"lang(?:uage)?-([\w+#.-]{1,30})")
 _UNNAMED = {"auto", "nohighlight", "none", "plaintext", "text"}
 _TICKS = re.compile(r"^ *(`{3,})", re.MULTILINE)
+_TAG = re.compile(r"<[^<>]{0,5000}>")
+_DEEP = 200
 _DEEPEST = 40
 _FENCE = "```"
 
@@ -49,7 +51,10 @@ def words(html: str) -> str:
 def to_markdown(html: str, extras: Extras) -> str:
     """Return what the HTML of a post says, as Markdown."""
     root = tree(html)
-    return _Blocks(extras).text(root) if root is not None else ""
+    if root is None or _is_cut(root, html):
+        # The parser gives up where elements are nested some hundred deep: keep the words at least.
+        return escaped(" ".join(_TAG.sub(" ", html).split()))
+    return _Blocks(extras).text(root)
 
 
 def uploads(html: str) -> dict[str, str]:
@@ -66,6 +71,13 @@ def uploads(html: str) -> dict[str, str]:
         if key and element.get("src"):
             found.setdefault(key, element.get("src", ""))
     return found
+
+
+def _is_cut(root: etree._Element, html: str) -> bool:
+    if html.count("<") < _DEEP:
+        return False
+    read = sum(len("".join(str(part).split())) for part in root.itertext())
+    return read * 2 < len("".join(_TAG.sub("", html).split()))
 
 
 class _Blocks:

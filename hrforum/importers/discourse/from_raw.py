@@ -43,6 +43,8 @@ _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 # Not over an empty line: there the paragraph ends, and the code in it.
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n\n).)+?(?<!`)\1(?!`)", re.DOTALL)
 _LINKS = re.compile(r"<https?://[^\s<>]+>|https?://[^\s<>]+|\]\([^()\s]+\)")
+# Links that `_quotations` has made, above all.
+_OURS = ("/topics/", "/people/")
 _GAPS = re.compile(r"\n[ \t]*\n(?:[ \t]*\n){1,99}")
 _DEEPEST = 6
 # Nobody quotes as often in one post; a text that does is left as it is.
@@ -233,6 +235,8 @@ def _changed(text: str, extras: Extras) -> str:
 
 
 def _target(url: str, extras: Extras) -> str:
+    if url.startswith(_OURS):
+        return url
     if url.startswith("upload://"):
         return extras.uploads.get(upload_key(url), url)
     if extras.names.topic(url) is not None or url.startswith(("//", "/")):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from hrforum.importers.discourse import categories, items, plan, pool, write
 from hrforum.importers.discourse.categories import Wish
 from hrforum.importers.discourse.people import People
 from hrforum.importers.discourse.progress import Progress
-from hrforum.importers.discourse.records import Atlas, Author, Problem, Survey, Task
+from hrforum.importers.discourse.records import Atlas, Author, Head, Place, Problem, Task
 from hrforum.importers.discourse.report import Report
 from hrforum.importers.discourse.source import Source, open_source
 
@@ -44,10 +44,7 @@ class Order:
 class Contents:
     """What the first look at all files found."""
 
-    topics: dict[int, Survey] = field(default_factory=dict)
-    """The file with the lowest post number of each topic."""
-    files: dict[int, list[int]] = field(default_factory=dict)
-    keys: dict[int, list[int]] = field(default_factory=dict)
+    topics: dict[int, Head] = field(default_factory=dict)
     authors: dict[str, Author] = field(default_factory=dict)
 
 
@@ -76,7 +73,7 @@ def _bring_in(order: Order, source: Source, report: Report, progress: Progress) 
     new = {number: found for number, found in contents.topics.items() if number not in settled}
     for number in [number for number, found in new.items() if found.first_number != 1]:
         # Without its opening post a topic has no beginning: an answer to nothing.
-        name = source.topics[new.pop(number).index][0]
+        name = source.topics[new.pop(number).files[0]][0]
         report.tell(Problem(name, "a topic whose opening post the archive does not hold"))
         del contents.topics[number]
     if not contents.topics:
@@ -90,7 +87,7 @@ def _bring_in(order: Order, source: Source, report: Report, progress: Progress) 
     progress.stage("People", len(contents.authors))
     people.bring_in(list(contents.authors.values()), progress.advance)
     report.people = people.made
-    tasks = list(_tasks(order, source, contents, set(new), set(settled), report))
+    growing = _growing(contents, settled, report)
     for _try in range(_PLANS):
         places = plan.plan({number: found.title for number, found in new.items()})
         atlas = Atlas(
@@ -100,11 +97,14 @@ def _bring_in(order: Order, source: Source, report: Report, progress: Progress) 
             address=order.address.rstrip("/"),
             language=order.language,
         )
-        first = plan.order(places)[:1]
-        tasks.sort(key=lambda task: task.topic_id not in first)
         writer = write.Writer(people.ids, boards, places, settled)
+        numbers = [*plan.order(places), *growing]
+        tasks = (
+            _task(order, source, contents, number, growing.get(number, frozenset()))
+            for number in numbers
+        )
         try:
-            _convert(atlas, tasks, writer, report, progress)
+            _convert(atlas, tasks, len(numbers), writer, report, progress)
             break
         except write.Overtaken:
             continue
@@ -115,24 +115,26 @@ def _look(order: Order, source: Source, report: Report, progress: Progress) -> C
     contents = Contents()
     progress.stage("Reading", len(source.topics))
     sheets = (
-        (index, name, str(place), order.with_unlisted)
+        (index, name, place, order.with_unlisted)
         for index, (name, place) in enumerate(source.topics)
     )
-    for found in pool.surveys(sheets):
+    for found in pool.surveys(sheets, len(source.topics)):
         progress.advance(1)
         for problem in found.problems:
             report.tell(problem)
         if not found.topic_id:
             continue
-        known = contents.topics.get(found.topic_id)
-        contents.files.setdefault(found.topic_id, []).append(found.index)
-        contents.keys.setdefault(found.topic_id, []).extend(found.post_keys)
+        head = contents.topics.get(found.topic_id)
+        if head is None:
+            head = contents.topics[found.topic_id] = Head(
+                found.title, found.old_slug, found.category_id, found.first_number,
+                array("l"), array("q"),
+            )  # fmt: skip
+        head.files.append(found.index)
+        head.keys.extend(found.post_keys)
+        head.first_number = min(head.first_number, found.first_number)
         for author in found.authors:
             _merge(contents.authors, author)
-        # Held for every topic of the archive: only what is needed later.
-        slim = dataclasses.replace(found, authors=[], problems=[], post_keys=found.post_keys[:0])
-        if known is None or found.first_number < known.first_number:
-            contents.topics[found.topic_id] = slim
     return contents
 
 
@@ -147,39 +149,39 @@ def _boards() -> int:
     return int(db.session.scalar(text("SELECT count(*) FROM board")) or 0)
 
 
-def _tasks(
-    order: Order,
-    source: Source,
-    contents: Contents,
-    new: set[int],
-    settled: set[int],
-    report: Report,
-) -> Iterator[Task]:
-    """Return what is to be converted: new topics, and known ones that have new posts."""
-    for number in sorted(contents.topics):
-        known_keys: frozenset[int] = frozenset()
-        if number in settled:
-            names = write.post_keys(number, contents.keys[number])
-            here = items.known("post", names)
-            known_keys = frozenset(names[name] for name in here)
-            report.known_topics += 1
-            report.known_posts += len(here)
-            if len(known_keys) == len(names):
-                continue
-        elif number not in new:
-            continue
-        files = tuple(
-            (name, str(place), str(raw) if (raw := source.raw_for(name)) else None)
-            for name, place in (source.topics[index] for index in sorted(contents.files[number]))
-        )
-        yield Task(number, files, known_keys, order.with_unlisted)
+def _growing(
+    contents: Contents, settled: Mapping[int, Place], report: Report
+) -> dict[int, frozenset[int]]:
+    """Return topics of earlier imports that have new posts, with the posts that are here."""
+    found: dict[int, frozenset[int]] = {}
+    for number in sorted(contents.topics.keys() & settled.keys()):
+        names = write.post_keys(number, contents.topics[number].keys)
+        here = items.known("post", names)
+        report.known_topics += 1
+        report.known_posts += len(here)
+        if len(here) < len(names):
+            found[number] = frozenset(names[name] for name in here)
+    return found
+
+
+def _task(
+    order: Order, source: Source, contents: Contents, number: int, known: frozenset[int]
+) -> Task:
+    names = (source.topics[index] for index in sorted(contents.topics[number].files))
+    files = tuple((name, place, source.raw_for(name)) for name, place in names)
+    return Task(number, files, known, order.with_unlisted)
 
 
 def _convert(
-    atlas: Atlas, tasks: list[Task], writer: write.Writer, report: Report, progress: Progress
+    atlas: Atlas,
+    tasks: Iterator[Task],
+    total: int,
+    writer: write.Writer,
+    report: Report,
+    progress: Progress,
 ) -> None:
-    progress.stage("Topics", len(tasks))
-    for found in pool.topics(atlas, tasks):
+    progress.stage("Topics", total)
+    for found in pool.topics(atlas, tasks, total):
         progress.advance(1)
         if isinstance(found, Problem):
             report.tell(found)

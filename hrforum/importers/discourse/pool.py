@@ -21,6 +21,8 @@ R = TypeVar("R")
 Sheet = tuple[int, str, str, bool]
 _AHEAD = 3
 """Tasks that wait for each process; what they hold is all that is in memory."""
+_FEW = 20
+"""Below this, starting processes takes longer than the work."""
 _converter: Converter | None = None
 
 
@@ -65,15 +67,22 @@ def _one(converter: Converter, task: Task) -> Topic | Problem:
         return Problem(task.files[0][0], "it could not be converted", f"{name}: {error}"[:300])
 
 
-def surveys(sheets: Iterable[Sheet]) -> Iterator[Survey]:
+def surveys(sheets: Iterable[Sheet], total: int) -> Iterator[Survey]:
     """Return what each file holds, in order."""
+    if total < _FEW:
+        yield from _surveyed(list(sheets))
+        return
     with _executor(None) as executor:
         for some in _flow(executor, _surveyed, _slices(sheets, 20)):
             yield from some
 
 
-def topics(atlas: Atlas, tasks: Iterable[Task]) -> Iterator[Topic | Problem]:
+def topics(atlas: Atlas, tasks: Iterable[Task], total: int) -> Iterator[Topic | Problem]:
     """Return each topic's rows, or why there are none, in order."""
+    if total < _FEW:
+        converter = Converter(atlas)
+        yield from (_one(converter, task) for task in tasks)
+        return
     with _executor(atlas) as executor:
         for some in _flow(executor, _converted, _slices(tasks, 4)):
             yield from some

@@ -45,6 +45,18 @@ class Survey:
     problems: list[Problem] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class Head:
+    """What is kept of every topic of the archive while the import lasts: as little as it needs."""
+
+    title: str
+    old_slug: str
+    category_id: int
+    first_number: int
+    files: array[int]
+    keys: array[int]
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a topic of the archive is here."""

@@ -35,14 +35,14 @@ class Unreadable(Exception):
 class Source:
     """The files of an archive, as places where they can be read, and what was passed over."""
 
-    topics: list[tuple[str, Path]] = field(default_factory=list)
+    topics: list[tuple[str, str]] = field(default_factory=list)
     """Name as the archive has it, and where to read it."""
-    raws: dict[str, Path] = field(default_factory=dict)
-    lists: list[Path] = field(default_factory=list)
+    raws: dict[str, str] = field(default_factory=dict)
+    lists: list[str] = field(default_factory=list)
     """Lists of categories."""
     problems: list[tuple[str, str]] = field(default_factory=list)
 
-    def raw_for(self, name: str) -> Path | None:
+    def raw_for(self, name: str) -> str | None:
         """Return the Markdown that belongs to a topic's file, if there is one."""
         stem = PurePosixPath(name).stem
         found = self.raws.get(stem)
@@ -74,14 +74,14 @@ def open_source(path: Path, scratch: Path) -> Iterator[Source]:
         yield _sorted_out(_copied(members, Path(folder), problems), problems)
 
 
-def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
+def _walk(folder: Path) -> Iterator[tuple[str, str]]:
     for parent, folders, names in os.walk(folder):
         folders.sort()
         for name in sorted(names):
             place = Path(parent) / name
             # A link could lead to anything on this machine.
             if stat.S_ISREG(place.lstat().st_mode):
-                yield place.relative_to(folder).as_posix(), place
+                yield place.relative_to(folder).as_posix(), str(place)
 
 
 def _tar(path: Path, problems: list[tuple[str, str]]) -> Iterator[tuple[str, int, IO[bytes]]]:
@@ -124,7 +124,7 @@ def _zip(path: Path, problems: list[tuple[str, str]]) -> Iterator[tuple[str, int
 
 def _copied(
     members: Iterator[tuple[str, int, IO[bytes]]], folder: Path, problems: list[tuple[str, str]]
-) -> Iterator[tuple[str, Path]]:
+) -> Iterator[tuple[str, str]]:
     total = 0
     for number, (name, size, stream) in enumerate(members):
         if number >= MAX_FILES or total > MAX_TOTAL:
@@ -143,7 +143,7 @@ def _copied(
             problems.append((name, too_large(written)))
             continue
         total += written
-        yield name, place
+        yield name, str(place)
 
 
 def _copy(stream: IO[bytes], place: Path) -> int:
@@ -166,10 +166,10 @@ def _is_wanted(name: str) -> bool:
     return PurePosixPath(name.replace("\\", "/")).suffix.lower() in (".json", ".md")
 
 
-def _sorted_out(files: Iterator[tuple[str, Path]], problems: list[tuple[str, str]]) -> Source:
+def _sorted_out(files: Iterator[tuple[str, str]], problems: list[tuple[str, str]]) -> Source:
     found = Source(problems=problems)
-    loose: list[tuple[str, Path]] = []
-    loose_raws: dict[str, Path] = {}
+    loose: list[tuple[str, str]] = []
+    loose_raws: dict[str, str] = {}
     for name, place in files:
         parts = PurePosixPath(name.replace("\\", "/"))
         folder, suffix = parts.parent.name.lower(), parts.suffix.lower()
