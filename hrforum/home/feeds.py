@@ -12,7 +12,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from feedgen.feed import FeedGenerator
 from flask_babel import gettext as _
-from lxml import html as lxml_html  # type: ignore[import-untyped]  # has no types
+from lxml import html as lxml_html
 from markupsafe import escape
 
 from hrforum.boards.queries.base import post_path

@@ -1,10 +1,13 @@
 """The statements of `find` on PostgreSQL.
 
 GIN gives all documents that answer, in no order. So the newest buckets (`write.BUCKETS`) are asked
-first, four times as many next, and so on while there were not enough: an index that knows the bucket
-of each document by a word of it skips the others. All in one statement; a part whose turn does not
-come is not run. Nothing reads ``words`` but phrases: unpacking it costs more than the rest.
+first, four times as many next, and so on while there were not enough: an index that knows the
+bucket of each document by a word of it skips the others. All in one statement; a part whose turn
+does not come is not run. Nothing reads ``words`` but phrases: unpacking it costs more than all the
+rest.
 """
+
+# ruff: noqa: S608 -- SQL put together from constants; every value is bound
 
 from __future__ import annotations
 
@@ -16,14 +19,17 @@ NEIGHBOURS = 3
 _COLUMNS = "d.id, d.ref_id, d.topic_id, d.number, d.at"
 
 
-def plain(n: int, where: str) -> str:
-    """Return the select of documents that answer the question number ``n``, in no order."""
-    return f"{_answers(f':asked{n}', where)} LIMIT :most{n}"
+def counted(n: int, where: str) -> str:
+    """Return the select of how many topics or others answer the question number ``n``."""
+    return (
+        "SELECT count(DISTINCT coalesce(topic_id, -id)) "
+        f"FROM ({_answers(f':asked{n}', where)} LIMIT :most{n}) AS c"
+    )
 
 
 def _answers(asked: str, where: str, *more: str) -> str:
     conditions = [f"d.words @@ {_query(asked)}", *more, *([where] if where else [])]
-    return f"SELECT {_COLUMNS} FROM search_document d WHERE {' AND '.join(conditions)}"  # noqa: S608
+    return f"SELECT {_COLUMNS} FROM search_document d WHERE {' AND '.join(conditions)}"
 
 
 def _query(asked: str) -> str:
@@ -57,11 +63,11 @@ def _chain(name: str, most: str, where: str, values: dict[str, Any], top: int) -
             values[f"{name}_{sign}"] = f"({values[name]}) & ({_window(top, sign)})"
             asked = f":{name}_{sign}"
         part = f"{name}_in_{sign}"
-        earlier = [f"(SELECT count(*) FROM {other}) < {most}" for other in names]  # noqa: S608
+        earlier = [f"(SELECT count(*) FROM {other}) < {most}" for other in names]
         parts.append(f"{part} AS MATERIALIZED ({_answers(asked, where, *earlier)}{_newest(most)})")
         names.append(part)
     # Each holds the one before, and is empty where that was enough.
-    chosen = " UNION ".join(f"SELECT * FROM {part}" for part in names)  # noqa: S608
+    chosen = " UNION ".join(f"SELECT * FROM {part}" for part in names)
     parts.append(f"{name}_hits AS MATERIALIZED ({chosen} ORDER BY id DESC LIMIT {most})")
     return ", ".join(parts)
 
@@ -79,7 +85,7 @@ def ranked(
         else:
             chains.append(_chain(name, ":most_marked", where, values, top))
             some = f"{name}_hits"
-        sources.append(f"SELECT s.*, CAST(:{name}_weight AS float8) FROM {some} AS s")  # noqa: S608
+        sources.append(f"SELECT s.*, CAST(:{name}_weight AS float8) FROM {some} AS s")
     score = "0.0 + d.id"
     if by_score:
         years = "greatest(extract(epoch FROM :now - d.at)::float8, 0) / 31557600"
@@ -103,4 +109,4 @@ def ranked(
         SELECT ref_id, topic_id, number, n AS together, count(*) OVER () AS total,
                (SELECT count(*) FROM asked_hits) AS newest
         FROM best ORDER BY score DESC, id DESC LIMIT :size OFFSET :offset
-    """  # noqa: S608  # values are bound
+    """

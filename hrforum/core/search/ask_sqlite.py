@@ -1,24 +1,32 @@
 """The statements of `find` on SQLite: FTS5 gives the newest first, and stops when it has enough."""
 
+# ruff: noqa: S608 -- SQL put together from constants; every value is bound
+
 from __future__ import annotations
 
 from typing import Any
 
 
-def plain(n: int, where: str) -> str:
-    """Return the select of the newest documents that answer the question number ``n``."""
-    return _newest(f":asked{n}", f":most{n}", where)
+def counted(n: int, where: str) -> str:
+    """Return the select of how many topics or others answer the question number ``n``."""
+    some = _newest(f":asked{n}", f":most{n}", where)
+    return (
+        "SELECT count(DISTINCT coalesce(d.topic_id, -d.id)) "
+        f"FROM ({some}) s JOIN search_document d ON d.id = s.id{_and(where)}"
+    )
+
+
+def _and(where: str) -> str:
+    return f" WHERE {where}" if where else ""
 
 
 def _newest(asked: str, most: str, where: str) -> str:
     # Boards are marked words too; only what the index does not know needs the documents' rows.
-    join = (
-        f"JOIN search_document d ON d.id = f.rowid WHERE {where} AND"
-        if ".at " in where
-        else "WHERE"
-    )
+    join = ""
+    if "d.at " in where:
+        join = f" JOIN search_document d ON d.id = f.rowid AND {where}"
     return (
-        f"SELECT f.rowid AS id FROM search_fts f {join} search_fts MATCH {asked} "
+        f"SELECT f.rowid AS id FROM search_fts f{join} WHERE search_fts MATCH {asked} "
         f"ORDER BY f.rowid DESC LIMIT {most}"
     )
 
@@ -49,7 +57,7 @@ def ranked(
         weighed AS ({weighed})
         SELECT d.ref_id, d.topic_id, d.number, max({score}) AS score, count(*) AS together,
                count(*) OVER () AS total, (SELECT count(*) FROM hits) AS newest
-        FROM weighed m JOIN search_document d ON d.id = m.id {"WHERE " + where if where else ""}
+        FROM weighed m JOIN search_document d ON d.id = m.id{_and(where)}
         GROUP BY coalesce(d.topic_id, -d.id) ORDER BY score DESC, d.id DESC
         LIMIT :size OFFSET :offset
     """

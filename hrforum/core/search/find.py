@@ -9,9 +9,12 @@ was weighed when the document was written: marked words say what stands in a tit
 comes back to.
 """
 
+
+
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -62,14 +65,12 @@ class Found:
     is_cut: bool
 
 
-def find(question: Question, offset: int, size: int) -> Found:
+def find(question: Question, offset: int, size: int, top: int) -> Found:
     """Return the hits from ``offset`` on, at most ``size``, each topic once with its best post.
 
     When fewer than `MOST` documents have the words as they were typed, those count too in which the
-    last word goes on. One statement or two on SQLite, one more on PostgreSQL.
+    last word goes on. One statement or two. ``top`` is what `measure` said.
     """
-    sqlite = db.engine.dialect.name == "sqlite"
-    top = 0 if sqlite else db.session.scalar(text("SELECT max(id) FROM search_document")) or 0
     found = _run(question, question.query, offset, size, top)
     wider = question.query.widened
     if wider is None or found.is_cut:
@@ -77,18 +78,23 @@ def find(question: Question, offset: int, size: int) -> Found:
     return _run(question, wider, offset, size, top)
 
 
-def count(questions: list[Question], most: int) -> list[int]:
-    """Return how many documents answer each question, ``most`` at most: one statement."""
+def measure(questions: Sequence[Question], most: int) -> tuple[list[int], int]:
+    """Return how many topics, members or people answer each question, and the highest id.
+
+    Numbers above ``most`` are not exact. One statement.
+    """
     ask = ask_sqlite if _on_sqlite() else ask_postgresql
     values: dict[str, Any] = {}
     parts = []
     for n, question in enumerate(questions):
         query = question.query.widened or question.query
         values[f"asked{n}"] = _ask(query, question.scope)
-        values[f"most{n}"] = most
-        parts.append(f"(SELECT count(*) FROM ({ask.plain(n, _where(question, values))}) AS c{n})")
-    statement = text(f"SELECT {', '.join(parts)}")  # values are bound
-    return list(db.session.execute(_typed(statement, values), values).one())
+        values[f"most{n}"] = most + 1 if question.boards is None else MOST
+        parts.append(f"({ask.counted(n, _where(question, values))})")
+    parts.append("(SELECT max(id) FROM search_document)")
+    statement = text(f"SELECT {', '.join(parts)}")
+    *counts, top = db.session.execute(_typed(statement, values), values).one()
+    return counts, top or 0
 
 
 def _run(question: Question, query: Query, offset: int, size: int, top: int) -> Found:

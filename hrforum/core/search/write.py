@@ -1,5 +1,7 @@
 """Writing to the index, inside the caller's transaction."""
 
+# ruff: noqa: S608 -- SQL put together from constants; every value is bound
+
 from __future__ import annotations
 
 from array import array
@@ -35,7 +37,7 @@ def _buckets(number: str) -> str:
 _PUT_SQLITE = f"""
     INSERT INTO search_document ({_names}, words) VALUES ({_values}, :words)
     ON CONFLICT (kind, ref_id) DO UPDATE SET {_changed}, words = excluded.words
-"""  # noqa: S608  # made of the constants above
+"""
 # The id must be known for its bucket, and a statement can't refer to a default of its own row.
 _PUT_POSTGRESQL = f"""
     INSERT INTO search_document (id, {_names}, words)
@@ -43,18 +45,18 @@ _PUT_POSTGRESQL = f"""
     FROM (SELECT nextval('search_document_id_seq') AS n) AS given
     ON CONFLICT (kind, ref_id) DO UPDATE SET {_changed},
         words = CAST(:words AS tsvector) || {_buckets("search_document.id")}
-"""  # noqa: S608  # made of the constants above
+"""
 _unmarked = (
     "ts_delete(words, array(SELECT lexeme FROM unnest(words) WHERE left(lexeme, 2) = ANY (:old)))"
 )
 _MARKED = f"""
     UPDATE search_document SET words = {_unmarked} || array_to_tsvector(:new)
     WHERE topic_id = :topic AND kind = 'post'
-"""  # noqa: S608  # made of the constant above
+"""
 _MOVE_POSTGRESQL = f"""
     UPDATE search_document SET id = :id, words = {_unmarked} || {_buckets("CAST(:id AS bigint)")}
     WHERE id = :was
-"""  # noqa: S608  # made of the constants above
+"""
 _MOVE_SQLITE = "UPDATE search_document SET id = :id WHERE id = :was"
 
 
