@@ -29,6 +29,7 @@ COMMANDS = {
     "import": "hrforum.importers.cli",
     "reindex": "hrforum.search.cli",
     "member": "hrforum.members.cli",
+    "audit": "hrforum.core.audit_cli",
 }
 # These start without the site's application.
 LIGHT = {"run", "web", "restore"}
@@ -77,6 +78,7 @@ SUMMARIES = {
     "import": "Read another forum's archive.",
     "reindex": "Build the search index anew.",
     "member": "Members, delegates and groups.",
+    "audit": "Prove the audit log, or seal what waits.",
 }
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
-from hrforum.core.models import AuditEntry
+from sqlalchemy import CursorResult, delete
+
+from hrforum.core import audit_chain
+from hrforum.core.models import AuditDetail, AuditEntry
 from hrforum.core.permissions import Actor
 from hrforum.extensions import db
 
@@ -43,6 +47,8 @@ class Tag(StrEnum):
     POST_HIDDEN = "post.hidden"
     POST_UNHIDDEN = "post.unhidden"
     IMPORT_FINISHED = "import.finished"
+    NOTIFICATIONS_CHANGED = "account.notifications_changed"
+    MAIL_RETRIED = "mail.retried"
 
 
 def record(
@@ -51,6 +57,9 @@ def record(
     kind: str,
     object_id: int | None,
     reason: str = "",
+    *,
+    about: int | None = None,
+    personal: Mapping[str, Any] | None = None,
     **details: Any,
 ) -> None:
     """Add an entry to the transaction under way.
@@ -60,16 +69,31 @@ def record(
         tag: what is done.
         kind: the kind of thing it is done to (``topic``, ``post``, ``person``, …).
         object_id: that thing's id.
-        reason: why, in the actor's words.
+        reason: why, in the actor's words; never about a person (that is ``personal``).
+        about: the person whom ``personal`` is about: `erase` takes it away with the account.
+        personal: what the entry says of that person, in values that JSON knows.
         details: numbers, names of fields, slugs; never content and no personal details.
     """
-    db.session.add(
-        AuditEntry(
-            actor_id=actor.person_id,
-            tag=tag.value,
-            object_kind=kind,
-            object_id=object_id,
-            reason=reason,
-            details=details,
-        )
+    entry = AuditEntry(
+        actor_id=actor.person_id,
+        tag=tag.value,
+        object_kind=kind,
+        object_id=object_id,
+        reason=reason,
+        details=details,
     )
+    db.session.add(entry)
+    if personal and about is not None:
+        salt = audit_chain.new_salt()
+        entry.personal_digest = audit_chain.personal_digest(salt, personal)
+        db.session.flush()
+        db.session.add(
+            AuditDetail(entry_id=entry.id, person_id=about, personal=dict(personal), salt=salt)
+        )
+    audit_chain.nudge()
+
+
+def erase(person_id: int) -> int:
+    """Take away what entries say of a person; return from how many. The chain stays provable."""
+    done = db.session.execute(delete(AuditDetail).where(AuditDetail.person_id == person_id))
+    return cast("CursorResult[Any]", done).rowcount

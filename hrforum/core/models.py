@@ -29,6 +29,31 @@ class AuditEntry(Model):
     object_id: Mapped[int | None]
     reason: Mapped[str] = mapped_column(Text, default="")
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # The salted digest of the details in `AuditDetail`, where the entry has some.
+    personal_digest: Mapped[str | None] = mapped_column(String(64))
+
+
+class AuditDetail(Model):
+    """What an entry says of a person. It can be erased: the chain covers only its salted digest."""
+
+    __tablename__ = "audit_detail"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("audit_entry.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(index=True)
+    personal: Mapped[dict[str, Any]]
+    salt: Mapped[str] = mapped_column(String(32))
+
+
+class AuditSeal(Model):
+    """The seal of an entry: its place in the chain and its hash, which covers the one before."""
+
+    __tablename__ = "audit_seal"
+
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("audit_entry.id"), unique=True)
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+    sealed_at: Mapped[dt.datetime]
 
 
 class OutboxMail(Model):
@@ -50,9 +75,7 @@ class OutboxMail(Model):
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     name: Mapped[str] = mapped_column(String(60))
     recipient: Mapped[str] = mapped_column(String(320))
-    person_id: Mapped[int | None] = mapped_column(
-        ForeignKey("person.id", ondelete="SET NULL")
-    )
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     subject: Mapped[str] = mapped_column(Text)
     body_text: Mapped[str] = mapped_column(Text)
     body_html: Mapped[str] = mapped_column(Text, default="")

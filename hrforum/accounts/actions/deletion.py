@@ -58,6 +58,7 @@ def delete_account(actor: Actor, password: str, *, with_posts: bool, data: Path)
         session.execute(delete(OutboxMail).where(OutboxMail.person_id == person.id))
         _forget(person)
         search.remove("person", person.id)
+        audit.erase(person.id)
         fragments.bump("faces")
         audit.record(actor, audit.Tag.ACCOUNT_DELETED, "person", person.id, with_posts=with_posts)
         if address:
