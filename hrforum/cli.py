@@ -17,9 +17,9 @@ from hrforum import __version__
 # Name of a command and where it lives: ``module`` has it in ``commands`` (a group of that name, a
 # group or a list that holds a command of that name), ``module:name`` is the command itself.
 COMMANDS = {
-    "run": "hrforum.core.commands:run",
-    "worker": "hrforum.core.commands:worker",
-    "web": "hrforum.core.commands:web",
+    "run": "hrforum.commands:run",
+    "worker": "hrforum.commands:worker",
+    "web": "hrforum.commands:web",
     "doctor": "hrforum.core.doctor:doctor",
     "backup": "hrforum.core.backup:backup",
     "restore": "hrforum.core.backup:restore",
