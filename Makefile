@@ -2,11 +2,12 @@
 # make test     everything a change must pass, in under ten minutes on two cores
 # make check    the long ones: browser on PostgreSQL, faults, property tests at full depth
 # make lint     formatting, types, import contracts, templates, scripts
+# make messages write the template of all translatable texts
 # make lock     resolve the pinned libraries anew (needs uv)
 # make clean    remove what was built; data/ stays
 
 .DEFAULT_GOAL := help
-.PHONY: help run install dev node vendor chromium test check lint lock clean
+.PHONY: help run install dev node vendor chromium test check lint messages lock clean
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
@@ -36,7 +37,7 @@ DEMO = $(if $(filter production,$(HRFORUM_ENV)),,--demo)
 PYTEST = $(BIN)/python -m pytest -n logical --maxprocesses 8 --dist worksteal
 
 help:
-	@sed -n 's/^# //p' Makefile | head -6
+	@sed -n 's/^# //p' Makefile | head -7
 
 run: install vendor
 	@exec $(BIN)/hrforum run $(DEMO)
@@ -112,6 +113,12 @@ test: lint chromium
 check: dev chromium
 	$(PYTEST) -m "browser and not slow" --database postgresql
 	HYPOTHESIS_PROFILE=full $(PYTEST) -m "slow or hypothesis" --timeout 1800
+
+messages: install
+	@mkdir -p build
+	$(BIN)/pybabel --quiet extract --mapping babel.cfg --keywords _l --no-location \
+		--output build/messages.pot .
+	@echo "build/messages.pot has all texts."
 
 UV = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header
