@@ -55,6 +55,7 @@ def load_actor() -> Actor:
         appearance=row.appearance,
         avatar=row.avatar,
         grants=grants_of(row.id, row.grants_version),
+        unread=getattr(row, "unread", 0),
     )
 
 

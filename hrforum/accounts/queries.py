@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, literal, select
+from sqlalchemy import Label, Select, bindparam, literal, select
 
 from hrforum.accounts.models import Person, PersonSession, Role, SitePage, person_role
 from hrforum.core import clock
@@ -21,20 +22,34 @@ _LIVE = (
     Person.active,
     Person.deleted_at.is_(None),
 )
-_SESSION_PERSON = (
-    select(
-        Person.id,
-        Person.username,
-        Person.display_name,
-        Person.locale,
-        Person.timezone,
-        Person.appearance,
-        Person.avatar,
-        Person.grants_version,
+_session_columns: dict[str, Label[Any]] = {}
+
+
+def register_session_column(column: Label[Any]) -> None:
+    """Let a feature add a column to the statement that every signed-in request sends."""
+    _session_columns[column.name] = column
+    _session_person.cache_clear()
+
+
+@functools.cache
+def _session_person() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Person.id,
+            Person.username,
+            Person.display_name,
+            Person.locale,
+            Person.timezone,
+            Person.appearance,
+            Person.avatar,
+            Person.grants_version,
+            *_session_columns.values(),
+        )
+        .join(PersonSession, PersonSession.person_id == Person.id)
+        .where(*_LIVE)
     )
-    .join(PersonSession, PersonSession.person_id == Person.id)
-    .where(*_LIVE)
-)
+
+
 _SESSION_ENTITY = (
     select(Person).join(PersonSession, PersonSession.person_id == Person.id).where(*_LIVE)
 )
@@ -42,7 +57,7 @@ _SESSION_ENTITY = (
 
 def session_person(key_hash: str) -> Any | None:
     """Return what an actor is made from, for a session that is alive: one statement."""
-    found = db.session.execute(_SESSION_PERSON, {"key_hash": key_hash, "now": clock.now()})
+    found = db.session.execute(_session_person(), {"key_hash": key_hash, "now": clock.now()})
     return found.one_or_none()
 
 

@@ -27,9 +27,10 @@ def _grants(person_id: int, _day: dt.date) -> AnySelect:
 
 def init(app: Flask) -> None:
     """Bind the feature to the application."""
-    from hrforum.boards import sections
+    from hrforum.boards import notices, sections
     from hrforum.boards.views import blueprint
 
     permissions.register_grants("boards", _grants)
     sections.register()
+    notices.register()
     app.register_blueprint(blueprint)

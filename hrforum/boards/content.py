@@ -29,6 +29,7 @@ MIN_TITLE = 4
 MAX_TAGS = 5
 MAX_TAG = 40
 MAX_REASON = 500
+MOST_MENTIONS = 50  # people that one text links to and that are told of it
 _SPACES = re.compile(r"\s+")
 _TAG = re.compile(r"[^\W_]+(?:-[^\W_]+)*\Z")
 _BLOCK_END = re.compile(r"</(?:p|li|h[2-6]|blockquote|t[dh]|pre)>|<br>")
@@ -105,7 +106,7 @@ def known_people(usernames: tuple[str, ...]) -> dict[str, str]:
         return {}
     rows = db.session.scalars(
         select(Person.username)
-        .where(Person.username.in_(usernames[:50]))
+        .where(Person.username.in_(usernames[:MOST_MENTIONS]))
         .where(Person.deleted_at.is_(None))
     )
     return {name: f"/people/{name}/" for name in rows}

@@ -9,11 +9,12 @@ import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from config import Config, ConfigError
@@ -22,6 +23,34 @@ TIMEOUT = 30.0  # seconds for each step of the conversation with the server
 FOLDER = "mail"
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+# Read by programs, in ASCII, and up to 998 characters a line may hold: never broken or encoded.
+_AS_IS = {"list-unsubscribe", "list-unsubscribe-post", "list-id", "in-reply-to", "references"}
+
+
+class _Wire(EmailPolicy):
+    """How headers are written.
+
+    The library encodes an address that is longer than a line as words (no mail program finds it
+    then), and loses spaces where it breaks a subject that is not in ASCII.
+    """
+
+    def fold(self, name: str, value: Any) -> str:
+        text = str(value)
+        if name.lower() in _AS_IS and text.isascii():
+            return f"{name}: {text}{self.linesep}"
+        if name.lower() == "subject" and not text.isascii():
+            words = Header(text, "utf-8", header_name=name).encode(linesep=self.linesep)
+            return f"{name}: {words}{self.linesep}"
+        folded: str = super().fold(name, value)
+        return folded
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return self.fold(name, value).encode("utf-8" if self.utf8 else "ascii", "surrogateescape")
+
+
+_WIRE = _Wire(linesep="\r\n")
 
 
 class Undeliverable(Exception):
@@ -90,7 +119,7 @@ def compose(mail: Mail, config: Config) -> EmailMessage:
     Raises:
         Undeliverable: the recipient is no address, or a header is not acceptable.
     """
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_WIRE)
     try:
         check_headers(mail.headers)
         message["To"] = address(mail.recipient)

@@ -10,6 +10,7 @@ import datetime as dt
 import logging
 import random
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from flask import current_app, g
@@ -32,6 +33,16 @@ FIRST_PAUSE = 30.0  # seconds; each further pause is twice as long
 LONGEST_PAUSE = 6 * 3600.0
 KEPT = dt.timedelta(days=30)
 
+_checks: dict[str, Callable[[mail.Mail], bool]] = {}
+
+
+def register_check(name: str, check: Callable[[mail.Mail], bool]) -> None:
+    """Let a feature say, right before a mail of that name leaves, whether it still may.
+
+    A mail that may not is deleted: what it tells was hidden, or its reader wants none any more.
+    """
+    _checks[name] = check
+
 
 def queue_mail(
     name: str,
@@ -40,6 +51,7 @@ def queue_mail(
     locale: str = "en",
     person_id: int | None = None,
     headers: dict[str, str] | None = None,
+    message_id: str | None = None,
     **context: Any,
 ) -> None:
     """Write a mail into the transaction under way (or one of its own); it is sent after the commit.
@@ -51,6 +63,7 @@ def queue_mail(
         locale: the language to write it in.
         person_id: whose mail it is, if it is a person with an account.
         headers: further headers, such as List-Unsubscribe.
+        message_id: where the cause gives the mail its id; made anew otherwise.
         context: what the templates show; ``site`` is always there.
 
     Raises:
@@ -69,7 +82,7 @@ def queue_mail(
                 body_text=text,
                 body_html=html,
                 headers=headers or {},
-                message_id=f"<{uuid.uuid4().hex}@{mail.domain_of(settings())}>",
+                message_id=message_id or f"<{uuid.uuid4().hex}@{mail.domain_of(settings())}>",
             )
         )
         send_due_mail.nudge_after_commit()
@@ -175,6 +188,9 @@ def _claim(limit: int) -> list[mail.Mail]:
 
 def _hand_over(transport: mail.Transport, message: mail.Mail) -> int:
     try:
+        if not _may_leave(message):
+            _drop(message.id)
+            return 0
         transport.send(message)
     except mail.Undeliverable as error:
         _change(message.id, state="failed", error=str(error))
@@ -189,6 +205,45 @@ def _hand_over(transport: mail.Transport, message: mail.Mail) -> int:
         changes |= {"body_text": "", "body_html": ""}
     _change(message.id, **changes)
     return 1
+
+
+def _may_leave(message: mail.Mail) -> bool:
+    """Ask the feature that wrote the mail.
+
+    Raises:
+        NotNow: it could not say: the mail waits, and the others are not held up.
+    """
+    check = _checks.get(message.name)
+    try:
+        return check is None or check(message)
+    except Exception as error:
+        # Any mistake of a feature, or a database that is away.
+        db.session.rollback()
+        log.exception("mail %s could not be checked", message.id)
+        raise mail.NotNow(f"not checked: {type(error).__name__}") from error
+
+
+def _drop(row_id: int) -> None:
+    with transaction() as session:
+        session.execute(delete(OutboxMail).where(OutboxMail.id == row_id))
+    log.info("mail %s dropped: it may not be sent any more", row_id)
+
+
+def retry_failed(row_id: int | None = None) -> int:
+    """Let a mail that was given up (None: every one) be sent anew; return how many there were."""
+    which = OutboxMail.state == "failed"
+    if row_id is not None:
+        which &= OutboxMail.id == row_id
+    with transaction() as session:
+        found = list(session.scalars(select(OutboxMail.id).where(which).with_for_update()))
+        session.execute(
+            update(OutboxMail)
+            .where(OutboxMail.id.in_(found))
+            .values(state="waiting", attempts=0, due_at=clock.now(), error="")
+            .execution_options(synchronize_session=False)
+        )
+        send_due_mail.nudge_after_commit()
+    return len(found)
 
 
 def pause_after(attempts: int) -> float:

@@ -45,7 +45,10 @@ class Grants:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever does an action. ``person_id`` is None for a visitor."""
+    """Whoever does an action. ``person_id`` is None for a visitor.
+
+    ``unread`` is how many notifications wait, where the actor comes from a request.
+    """
 
     person_id: int | None = None
     username: str = ""
@@ -55,6 +58,7 @@ class Actor:
     appearance: str = "system"
     avatar: str | None = None
     grants: Grants = field(default_factory=Grants)
+    unread: int = 0
 
     @property
     def is_signed_in(self) -> bool:

@@ -173,7 +173,12 @@ def _header(_argument: str) -> bytes:
     skeleton = shell.kept(
         key, lambda: _render(f"components/site_header_{name}.html", who, {}, who.locale)
     )
-    return shell.fill(skeleton, {"csrf": csrf})
+    return shell.fill(skeleton, {"csrf": csrf, **current_app.extensions.get("header_slots", {})})
+
+
+def register_header_slot(app: Flask, name: str, filler: Slot) -> None:
+    """Let a feature fill a slot of the header, which is kept, with what is one reader's own."""
+    app.extensions.setdefault("header_slots", {})[name] = filler
 
 
 def _flashes(_argument: str) -> str:

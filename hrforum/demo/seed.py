@@ -24,10 +24,12 @@ from hrforum.demo.setup import board_ids, plant_base, read
 from hrforum.demo.topics import DemoPost, DemoTopic, linked, read_topics
 from hrforum.members import actions as members
 from hrforum.members.models import Group, Member
+from hrforum.notifications import actions as notifications
 
 PASSWORD = "demo-rights-2030"  # noqa: S105 -- printed at every start of a demonstration
 DOMAIN = "demo.hrforum.example"
 MANDATES_SINCE = dt.date(2025, 1, 1)
+NEWS = dt.timedelta(days=14)  # what people were told longer ago, they have read
 
 
 def seed_demo() -> dict[str, int]:
@@ -40,7 +42,7 @@ def seed_demo() -> dict[str, int]:
         return {}
     hashed = passwords.hashed(PASSWORD)
     forget_grants()
-    with transaction():
+    with transaction(), notifications.without_mail():
         plant_base(groups=True)
         member_ids = _members()
         people = _people(hashed, member_ids)
@@ -49,6 +51,7 @@ def seed_demo() -> dict[str, int]:
         actors = {name: _actor(person) for name, person in people.items()}
         topics = read_topics()
         posts = _Writer(topics, actors, member_ids).write()
+        notifications.settle_before(clock.now() - NEWS)
         mark_demo()
     return {
         "members": len(member_ids),

@@ -32,6 +32,7 @@ from hrforum.members.models import (
     MemberTheme,
     Theme,
 )
+from hrforum.members.signals import DelegationChanged, delegation_changed
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -180,6 +181,7 @@ def add_delegate(
         actor, audit.Tag.DELEGATE_ADDED, "member", member_id, person_id=person_id, role=role
     )
     _granted(person_id)
+    delegation_changed(DelegationChanged(actor, delegate.id, person_id, member_id, granted=True))
     return delegate
 
 
@@ -211,6 +213,9 @@ def end_delegation(actor: Actor, delegate_id: int, ends_on: dt.date | None = Non
         last_day=last.isoformat(),
     )
     _granted(delegate.person_id)
+    delegation_changed(
+        DelegationChanged(actor, delegate.id, delegate.person_id, delegate.member_id, granted=False)
+    )
     return delegate
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from hrforum.boards import content as contents
-from hrforum.boards import policy
+from hrforum.boards import notices, policy
 from hrforum.boards.actions.counters import bump_board
 from hrforum.boards.actions.indexing import forget_post, index_post
 from hrforum.boards.actions.loading import must, post_for_write, topic_for_write
@@ -44,6 +44,7 @@ def hide_post(actor: Actor, topic_id: int, number: int, *, reason: str) -> tuple
         fragments.bump("shelf")
         bump_board(board.id)
         audit.record(actor, audit.Tag.POST_HIDDEN, "post", post.id, reason)
+        notices.tell_hidden(actor, post, topic, board)
     return post, topic
 
 
@@ -88,6 +89,7 @@ def close_topic(actor: Actor, topic_id: int, *, reason: str) -> Topic:
         topic.version += 1
         bump_board(board.id)
         audit.record(actor, audit.Tag.TOPIC_CLOSED, "topic", topic.id, reason)
+        notices.tell_closed(actor, topic, board)
     return topic
 
 

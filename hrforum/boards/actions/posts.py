@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from hrforum.boards import content as contents
-from hrforum.boards import policy
+from hrforum.boards import notices, policy
 from hrforum.boards.actions.counters import add_to_board, count_for_person, touch_board, touch_topic
 from hrforum.boards.actions.indexing import forget_post, forget_topic, index_again, index_post
 from hrforum.boards.actions.loading import must, post_for_write, speaking_for, topic_for_write
@@ -88,6 +88,7 @@ def post_reply(
         index_post(post, topic, content.text)
         count_for_person(post.author_id, 1)
         add_to_board(topic, topics=0)
+        notices.tell_post(actor, post, topic, board, content)
         return post, topic
 
 
@@ -120,6 +121,7 @@ def edit_post(
         post, topic, board = post_for_write(actor, topic_id, number)
         if replace_text(actor, post, topic, board, content, base_version, reason):
             index_post(post, topic, content.text)
+            notices.tell_mentioned(actor, post, topic, board, content)
         return post
 
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from hrforum.boards import content as contents
-from hrforum.boards import policy
+from hrforum.boards import notices, policy
 from hrforum.boards.actions.counters import add_to_board, bump_board, count_for_person
 from hrforum.boards.actions.indexing import index_post, index_topic
 from hrforum.boards.actions.loading import must, post_for_write, speaking_for
@@ -110,6 +110,7 @@ def open_topic(
         audit.record(actor, audit.Tag.TOPIC_CREATED, "topic", topic.id, board=board.slug)
         index_post(post, topic, content.text)
         add_to_board(topic, topics=1)
+        notices.tell_mentioned(actor, post, topic, board, content)
         return topic, post
 
 
@@ -184,4 +185,5 @@ def edit_opening(
         index_post(post, topic, content.text)
         index_topic(topic)
         bump_board(board.id)
+        notices.tell_mentioned(actor, post, topic, board, content)
         return post

@@ -1,0 +1,228 @@
+"""Writes: telling people, reading, choosing, sending failed mail again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from hrforum.accounts.models import Person
+from hrforum.core import audit, clock, outbox
+from hrforum.core.db import transactional
+from hrforum.core.errors import Forbidden, Invalid, NotFound
+from hrforum.core.models import OutboxMail
+from hrforum.core.permissions import Actor
+from hrforum.extensions import db
+from hrforum.notifications import kinds, letters, policy, queries
+from hrforum.notifications.kinds import Kind
+from hrforum.notifications.models import MAIL_CHOICES, Notification, NotificationPreference
+from hrforum.notifications.things import Thing
+
+_silent: ContextVar[bool] = ContextVar("no_mail", default=False)
+
+
+@contextmanager
+def without_mail() -> Iterator[None]:
+    """Let notifications inside the block stand in inboxes only: for demonstration data."""
+    token = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(token)
+
+
+@transactional
+def notify(
+    actor: Actor,
+    told: Iterable[tuple[int, str]],
+    *,
+    about: tuple[str, int],
+    key: str,
+    thing: Thing,
+    may_see: Callable[[Actor], bool] | None = None,
+) -> None:
+    """Tell people something, in the transaction of what causes it.
+
+    Args:
+        actor: who caused it; never told.
+        told: (person id, name of the kind); a person who is there twice is told the strongest.
+        about: kind and id of the thing, as its loader knows it.
+        key: the cause; a person who was told of it before is not told again.
+        thing: the thing as the mails show it.
+        may_see: whether somebody may see the thing; None when every person may.
+    """
+    wanted = kinds.strongest(list(told))
+    if actor.person_id is not None:
+        wanted.pop(actor.person_id, None)
+    if not wanted:
+        return
+    people = [
+        person
+        for person in queries.recipients(sorted(wanted))
+        if may_see is None or may_see(person.actor())
+    ]
+    new = _add(actor, {p.id: wanted[p.id] for p in people}, about, key)
+    if _silent.get():
+        return
+    who = actor.display_name if actor.person_id is not None else ""
+    for person in people:
+        kind = wanted[person.id]
+        if person.id in new and person.wants_mail(kind):
+            letters.queue(person, kind, new[person.id], key, thing, who)
+
+
+def _add(
+    actor: Actor, told: Mapping[int, Kind], about: tuple[str, int], key: str
+) -> dict[int, int]:
+    """Write the rows; return the ids of those that are new by person."""
+    if not told:
+        return {}
+    make = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    now = clock.now()
+    statement = (
+        make(Notification)
+        .values(
+            [
+                {
+                    "person_id": person_id,
+                    "kind": kind.name,
+                    "key": key,
+                    "thing_kind": about[0],
+                    "thing_id": about[1],
+                    "actor_id": actor.person_id,
+                    "created_at": now,
+                }
+                for person_id, kind in told.items()
+            ]
+        )
+        .on_conflict_do_nothing(index_elements=["person_id", "key"])
+        .returning(Notification.person_id, Notification.id)
+    )
+    return {row.person_id: row.id for row in db.session.execute(statement)}
+
+
+@transactional
+def mark_read(actor: Actor, notification_id: int) -> None:
+    """Mark one notification as read; one that is read stays so.
+
+    Raises:
+        NotFound: the actor has no such notification.
+    """
+    mine = (Notification.id == notification_id) & policy.readable_by(actor)
+    if db.session.scalar(select(Notification.id).where(mine)) is None:
+        raise NotFound
+    _read(mine)
+
+
+@transactional
+def mark_all_read(actor: Actor, up_to: int) -> None:
+    """Mark everything as read that the actor had in the inbox when ``up_to`` was the newest."""
+    _read((Notification.id <= up_to) & policy.readable_by(actor))
+
+
+@transactional
+def settle_before(moment: dt.datetime) -> None:
+    """Mark everybody's older notifications as read: for demonstration data, which is old."""
+    _read(Notification.created_at < moment)
+
+
+def _read(which: object) -> None:
+    db.session.execute(
+        update(Notification)
+        .where(which, Notification.read_at.is_(None))  # type: ignore[arg-type]  # a condition
+        .values(read_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+@transactional
+def set_preferences(actor: Actor, mail: Mapping[str, str]) -> None:
+    """Choose for kinds whether their notifications come by mail, too.
+
+    Raises:
+        NotFound: the actor is a visitor.
+        Invalid: there is no such kind or choice; the field is ``mail_`` and the kind's name.
+    """
+    if actor.person_id is None:
+        raise NotFound
+    before = queries.preferences(actor.person_id)
+    for name, choice in mail.items():
+        if name not in before or choice not in MAIL_CHOICES:
+            raise Invalid(f"mail_{name}", _("Choose one of the answers."))
+    changed = {name: choice for name, choice in mail.items() if before[name] != choice}
+    _choose(actor.person_id, changed)
+    if changed:
+        audit.record(
+            actor,
+            audit.Tag.NOTIFICATIONS_CHANGED,
+            "person",
+            actor.person_id,
+            kinds=sorted(changed),
+        )
+
+
+@transactional
+def unsubscribe(token: str, *, everything: bool = False) -> Kind | None:
+    """Stop mails of the kind that the token names, or (``everything``) all of them.
+
+    Whoever holds the token acts for the person; it allows nothing else. Returns the kind, or None
+    when all are stopped.
+
+    Raises:
+        NotFound: the token is not one of ours.
+    """
+    found = letters.read_token(token)
+    kind = kinds.known(found[1]) if found else None
+    if found is None or kind is None:
+        raise NotFound
+    person = db.session.get(Person, found[0])
+    if person is None or person.is_former:
+        raise NotFound
+    names = [k.name for k in kinds.registered()] if everything else [kind.name]
+    _choose(person.id, dict.fromkeys(names, "never"))
+    audit.record(
+        Actor(person_id=person.id),
+        audit.Tag.NOTIFICATIONS_CHANGED,
+        "person",
+        person.id,
+        kinds=names,
+    )
+    return None if everything else kind
+
+
+def _choose(person_id: int, chosen: Mapping[str, str]) -> None:
+    for name, choice in chosen.items():
+        db.session.merge(NotificationPreference(person_id=person_id, kind=name, mail=choice))
+
+
+@transactional
+def send_again(actor: Actor, mail_id: int | None = None) -> int:
+    """Let a mail that was given up (None: every one) be sent anew; return how many there were.
+
+    Raises:
+        Forbidden: the actor is no administrator.
+        NotFound: that mail has not been given up.
+    """
+    if not policy.may_handle_mail(actor):
+        raise Forbidden(_("Only administrators may do this."))
+    count = outbox.retry_failed(mail_id)
+    if mail_id is not None and not count:
+        raise NotFound
+    if count:
+        audit.record(actor, audit.Tag.MAIL_RETRIED, "mail", mail_id, count=count)
+    return count
+
+
+@transactional
+def forget_person(person_id: int) -> None:
+    """Erase what a person was told and chose, when their account goes."""
+    for table in (Notification, NotificationPreference):
+        db.session.execute(delete(table).where(table.person_id == person_id))
+    db.session.execute(
+        delete(OutboxMail).where(OutboxMail.person_id == person_id, OutboxMail.name == letters.NAME)
+    )

@@ -1,0 +1,67 @@
+"""The registry of kinds: every feature says here what it tells people of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of notification. Texts are lazy translations.
+
+    Args:
+        name: stands in rows, in addresses of lists of mail and in links: never renamed.
+        thing: the kind of thing that it is about, as in `things.register_thing`.
+        group: heading of the preferences under which it stands.
+        label: what happens, as the reader's preference: "Somebody mentions me".
+        line: what happened, with ``%(who)s`` for the person who did it, if it matters.
+        subject: the mail's subject; ``%(title)s`` is the thing's. Mails of one topic share it, so
+            that programs which sort by subject keep them together.
+        icon: of the sprite.
+        rank: one person is told of a cause once, as the kind with the highest rank.
+        mail: what holds for people who have chosen nothing.
+    """
+
+    name: str
+    thing: str
+    group: Any
+    label: Any
+    line: Any
+    subject: Any
+    icon: str
+    rank: int = 0
+    mail: str = "at_once"
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(*kinds: Kind) -> None:
+    """Add kinds; the order is that of the preferences."""
+    for kind in kinds:
+        _kinds[kind.name] = kind
+
+
+def known(name: str) -> Kind | None:
+    """Return the kind of that name."""
+    return _kinds.get(name)
+
+
+def registered() -> tuple[Kind, ...]:
+    """Return all kinds."""
+    return tuple(_kinds.values())
+
+
+def strongest(told: list[tuple[int, str]]) -> dict[int, Kind]:
+    """Return for each person the kind of the highest rank.
+
+    Raises:
+        KeyError: a kind is not registered.
+    """
+    found: dict[int, Kind] = {}
+    for person_id, name in told:
+        kind = _kinds[name]
+        if person_id not in found or kind.rank > found[person_id].rank:
+            found[person_id] = kind
+    return found

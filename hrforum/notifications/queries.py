@@ -1,0 +1,268 @@
+"""Reads: the inbox, the preferences, who is to be told, mail that failed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Label, and_, func, literal, select
+
+from hrforum.accounts.models import Person
+from hrforum.core.db import AnyRow
+from hrforum.core.errors import NotFound
+from hrforum.core.models import OutboxMail
+from hrforum.core.permissions import Actor, grants_of
+from hrforum.extensions import db
+from hrforum.notifications import kinds, policy, things
+from hrforum.notifications.kinds import Kind
+from hrforum.notifications.models import Notification, NotificationPreference
+from hrforum.notifications.things import Thing
+
+PAGE = 30
+COUNTED = 100  # the header says "99+" from here
+_CURSOR = re.compile(r"([nr])([0-9]{1,18})\Z")
+
+
+def unread_column() -> Label[Any]:
+    """Return how many unread notifications a `Person` has, at most `COUNTED`, as ``unread``."""
+    mine = (
+        select(literal(1).label("one"))
+        .where(Notification.person_id == Person.id, Notification.read_at.is_(None))
+        .limit(COUNTED)
+        .correlate(Person)
+        .subquery()
+    )
+    return select(func.count()).select_from(mine).scalar_subquery().label("unread")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A notification as the inbox shows it; ``thing`` is None when it can't be read any more."""
+
+    id: int
+    kind: Kind | None
+    created_at: dt.datetime
+    read_at: dt.datetime | None
+    thing: Thing | None
+    who: str | None
+    username: str | None
+    avatar: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """A page of the inbox. ``newest`` is the highest id on it; ``after`` opens the next page."""
+
+    unread: list[Entry]
+    read: list[Entry]
+    newest: int
+    after: str
+
+
+def inbox(actor: Actor, after: str = "") -> Inbox:
+    """Return a page: what is unread first, each newest first.
+
+    Two statements and one for each kind of thing, however many notifications there are.
+    """
+    found = _CURSOR.match(after)
+    section, last = (found[1], int(found[2])) if found else ("n", None)
+    rows: list[AnyRow] = []
+    if section == "n":
+        rows += _rows(actor, Notification.read_at.is_(None), last, PAGE + 1)
+        last = None
+    rows += _rows(actor, Notification.read_at.is_not(None), last, PAGE + 1 - len(rows))
+    more = len(rows) > PAGE
+    rows = rows[:PAGE]
+    shown = _entries(actor, rows)
+    cursor = ""
+    if more:
+        cursor = f"{'n' if rows[-1].read_at is None else 'r'}{rows[-1].id}"
+    return Inbox(
+        unread=[entry for entry in shown if entry.read_at is None],
+        read=[entry for entry in shown if entry.read_at is not None],
+        newest=max((row.id for row in rows), default=0),
+        after=cursor,
+    )
+
+
+def _rows(actor: Actor, part: Any, last: int | None, limit: int) -> Sequence[AnyRow]:
+    statement = (
+        select(
+            Notification.id,
+            Notification.kind,
+            Notification.created_at,
+            Notification.read_at,
+            Notification.thing_kind,
+            Notification.thing_id,
+            Person.display_name,
+            Person.username,
+            Person.avatar,
+            Person.deleted_at,
+        )
+        .outerjoin(Person, Person.id == Notification.actor_id)
+        .where(policy.readable_by(actor), part)
+        .order_by(Notification.id.desc())
+        .limit(limit)
+    )
+    if last is not None:
+        statement = statement.where(Notification.id < last)
+    return db.session.execute(statement).all()
+
+
+def _entries(actor: Actor, rows: Sequence[AnyRow]) -> list[Entry]:
+    wanted: dict[str, list[int]] = {}
+    for row in rows:
+        wanted.setdefault(row.thing_kind, []).append(row.thing_id)
+    seen = things.load(actor, wanted)
+    return [
+        Entry(
+            id=row.id,
+            kind=kinds.known(row.kind),
+            created_at=row.created_at,
+            read_at=row.read_at,
+            thing=seen.get((row.thing_kind, row.thing_id)),
+            who=row.display_name,
+            username=row.username if row.deleted_at is None else None,
+            avatar=row.avatar,
+        )
+        for row in rows
+    ]
+
+
+def target(actor: Actor, notification_id: int) -> str | None:
+    """Return the address of what a notification is about; None when it can't be read any more.
+
+    Raises:
+        NotFound: the actor has no such notification.
+    """
+    row = db.session.execute(
+        select(Notification.thing_kind, Notification.thing_id).where(
+            Notification.id == notification_id, policy.readable_by(actor)
+        )
+    ).first()
+    if row is None:
+        raise NotFound
+    found = things.load(actor, {row.thing_kind: [row.thing_id]})
+    thing = found.get((row.thing_kind, row.thing_id))
+    return thing.path if thing else None
+
+
+def preferences(person_id: int) -> dict[str, str]:
+    """Return by kind whether its notifications come by mail."""
+    rows = db.session.execute(
+        select(NotificationPreference.kind, NotificationPreference.mail).where(
+            NotificationPreference.person_id == person_id
+        )
+    )
+    chosen = {row.kind: row.mail for row in rows}
+    return {kind.name: chosen.get(kind.name, kind.mail) for kind in kinds.registered()}
+
+
+@dataclass(slots=True)
+class Recipient:
+    """A person who may be told something."""
+
+    id: int
+    email: str | None
+    username: str
+    display_name: str
+    locale: str
+    timezone: str
+    grants_version: int
+    takes_mail: bool
+    chosen: dict[str, str] = field(default_factory=dict)
+
+    def actor(self) -> Actor:
+        """Return the person as an actor, to ask policies what they may see."""
+        return Actor(
+            person_id=self.id,
+            username=self.username,
+            display_name=self.display_name,
+            locale=self.locale,
+            timezone=self.timezone,
+            grants=grants_of(self.id, self.grants_version),
+        )
+
+    def wants_mail(self, kind: Kind) -> bool:
+        """Whether a notification of that kind is mailed to the person at once."""
+        return self.takes_mail and self.chosen.get(kind.name, kind.mail) == "at_once"
+
+
+def recipients(person_ids: Sequence[int]) -> list[Recipient]:
+    """Return those of the people who have an account in use, with what they chose: one statement.
+
+    An imported account that nobody has claimed is told in its inbox, never by mail.
+    """
+    rows = db.session.execute(
+        select(
+            Person.id,
+            Person.email,
+            Person.username,
+            Person.display_name,
+            Person.locale,
+            Person.timezone,
+            Person.grants_version,
+            Person.confirmed_at,
+            NotificationPreference.kind,
+            NotificationPreference.mail,
+        )
+        .outerjoin(NotificationPreference, NotificationPreference.person_id == Person.id)
+        .where(and_(Person.id.in_(person_ids), Person.active, Person.deleted_at.is_(None)))
+        .order_by(Person.id)
+    )
+    found: dict[int, Recipient] = {}
+    for row in rows:
+        person = found.setdefault(
+            row.id,
+            Recipient(*row[:7], takes_mail=row.email is not None and row.confirmed_at is not None),
+        )
+        if row.kind is not None:
+            person.chosen[row.kind] = row.mail
+    return list(found.values())
+
+
+def may_still_be_mailed(notification_id: int) -> bool:
+    """Whether the mail of a notification may go out: its reader may see the thing and wants it.
+
+    For the worker, right before the mail leaves.
+    """
+    row = db.session.execute(
+        select(
+            Notification.person_id,
+            Notification.kind,
+            Notification.thing_kind,
+            Notification.thing_id,
+        ).where(Notification.id == notification_id)
+    ).first()
+    if row is None:
+        return False
+    kind = kinds.known(row.kind)
+    people = recipients([row.person_id])
+    if kind is None or not people or not people[0].wants_mail(kind):
+        return False
+    return bool(things.load(people[0].actor(), {row.thing_kind: [row.thing_id]}))
+
+
+def failed_mails(before: int | None = None, limit: int = PAGE) -> tuple[list[AnyRow], int | None]:
+    """Return mails that were given up, newest first, and where the next page begins."""
+    statement = (
+        select(
+            OutboxMail.id,
+            OutboxMail.name,
+            OutboxMail.recipient,
+            OutboxMail.subject,
+            OutboxMail.created_at,
+            OutboxMail.attempts,
+            OutboxMail.error,
+        )
+        .where(OutboxMail.state == "failed")
+        .order_by(OutboxMail.id.desc())
+        .limit(limit + 1)
+    )
+    if before is not None:
+        statement = statement.where(OutboxMail.id < before)
+    rows = list(db.session.execute(statement).all())
+    return rows[:limit], rows[limit - 1].id if len(rows) > limit else None
