@@ -64,7 +64,8 @@ def check(password: str, *, email: str = "", name: str = "", field: str = "passw
     own = {email.casefold(), email.split("@")[0].casefold(), name.casefold()}
     own |= {part for part in re.split(r"\W+", name.casefold()) if len(part) > 3}
     for word in own:
-        if len(word) > 2 and (low == word or (word in low and len(low) - len(word) < 5)):
+        rest = low.replace(word, " ") if len(word) > 2 else low
+        if rest != low and sum(c.isalpha() for c in rest) < 5:
             raise Invalid(
                 field, _("Choose a password that is not your name or your e-mail address.")
             )
@@ -75,13 +76,15 @@ def _is_common(password: str) -> bool:
     squeezed = re.sub(r"[\W_]+", "", low)
     if low in COMMON_PASSWORDS or squeezed in COMMON_PASSWORDS or len(set(low)) < 5:
         return True
-    # "P@ssw0rd2026!" is "password" with what everybody puts around it.
-    for text in (low, low.translate(_LEET)):
-        core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
-        words = re.sub(r"[\W\d_]+", "", text)
-        if core in COMMON_WORDS or words in COMMON_WORDS or _is_repeated(core):
+    # "P@ssw0rd2026!" is "password" with what everybody puts around and into it.
+    core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", low)
+    for text in (core, core.translate(_LEET)):
+        letters = re.sub(r"[\W\d_]+", "", text)
+        if letters in COMMON_WORDS or _is_repeated(letters):
             return True
-    return _is_repeated(low) or _is_run(squeezed)
+    if squeezed.isdigit() and len(squeezed) < 16:
+        return True  # a date, a telephone number
+    return _is_repeated(squeezed) or _is_run(squeezed)
 
 
 def _is_repeated(text: str) -> bool:

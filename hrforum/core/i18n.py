@@ -20,9 +20,7 @@ def locale() -> str:
     if not has_request_context():
         return "en"
     return (
-        web.actor().locale
-        if "actor" in g or current_app.extensions.get("actor_loader")
-        else "en"
+        web.actor().locale if "actor" in g or current_app.extensions.get("actor_loader") else "en"
     )
 
 

@@ -143,7 +143,8 @@ class Queue:
         """Return a consumer with the periodic jobs on its clock."""
         if isinstance(self.huey, SqliteHuey):
             self.huey.storage._timeout = 5
-        assert self._task
+        if self._task is None:
+            raise RuntimeError("The queue was made without its task.")
         for found in _jobs.values():
             if found.every_minutes:
                 self._on_clock(found)

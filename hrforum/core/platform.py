@@ -1,4 +1,4 @@
-"""What the installation itself brings to the application: queue, mail, health, limits, its state."""
+"""What the installation itself brings to the application: queue, mail, health, limits."""
 
 from __future__ import annotations
 

@@ -25,13 +25,15 @@ def found(db: Any, *words: str) -> list[int]:
         where = "d.words @@ CAST(:q AS tsquery)"
         q = " & ".join(f"'{word}'" for word in words)
     rows = db.session.execute(
-        text(f"SELECT ref_id FROM search_document d WHERE {where} ORDER BY ref_id"), {"q": q}
+        text(f"SELECT ref_id FROM search_document d WHERE {where} ORDER BY ref_id"),  # noqa: S608 -- constants
+        {"q": q},
     )
     return [row[0] for row in rows]
 
 
-def post(id: int, body: str, **more: Any) -> Document:
-    return Document("post", id, more.pop("title", ""), body, topic_id=7, number=id, **more)
+def post(number: int, body: str, **more: Any) -> Document:
+    title = more.pop("title", "")
+    return Document("post", number, title, body, topic_id=7, number=number, **more)
 
 
 def test_put_replaces_and_keeps_its_place(db: Any) -> None:
@@ -90,9 +92,13 @@ def test_a_topic_moves_with_its_posts(db: Any) -> None:
 
 
 def test_rolled_back_is_not_indexed(db: Any) -> None:
-    with pytest.raises(RuntimeError), transaction():
-        search.put(post(1, "word"))
-        raise RuntimeError
+    def fail() -> None:
+        with transaction():
+            search.put(post(1, "word"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert found(db, "word") == []
 
 

@@ -76,6 +76,12 @@ def sign_out() -> Response:
     return see_other("/")
 
 
+def _for_scripts(message: str, status: int) -> Response:
+    answer = jsonify(error=message)
+    answer.status_code = status
+    return answer
+
+
 def _wants_page() -> bool:
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
     return best == "text/html" and not request.is_json
@@ -84,30 +90,28 @@ def _wants_page() -> bool:
 def sign_in_needed(_error: SignInNeeded) -> Response:
     """Answer a visitor who asked for something that needs an account."""
     if not _wants_page():
-        answer = jsonify(error=_("Sign in first."))
-        answer.status_code = 401
-        return answer
+        return _for_scripts(_("Sign in first."), 401)
     if request.method in ("GET", "HEAD"):
         here = request.full_path if request.query_string else request.path
         return see_other(f"{SIGN_IN}?{urlencode({'next': here}, safe='/')}")
-    # A form of its own: the one that was sent had other fields.
+    # Flask-WTF leaves a failed attempt in g; the form needs a fresh token. It is a form of its own:
+    # the one that was sent had other fields.
+    g.pop("csrf_token", None)
     return _form(SignInForm(formdata=None), "/", kept.from_request(), status=401)
 
 
 def token_missing(error: CSRFError) -> Response:
     """Answer a form whose token is gone: the session ended, or another site sent it."""
-    if not _wants_page():
-        answer = jsonify(error=_("This page was open for too long. Reload it and try again."))
-        answer.status_code = 400
-        return answer
     endpoint = request.endpoint or ""
-    # Flask-WTF leaves its failed attempt in g; the page needs a fresh token.
-    g.pop("csrf_token", None)
-    saved = kept.from_request()
     level = web.access_of(current_app, endpoint)
     guarded = level in ("signed_in", "moderator", "coordinator", "admin")
     if guarded and not web.actor().is_signed_in:
-        return _form(SignInForm(formdata=None), "/", saved, status=401)
+        return sign_in_needed(SignInNeeded())
+    if not _wants_page():
+        return _for_scripts(_("This page was open for too long. Reload it and try again."), 400)
+    # Flask-WTF leaves its failed attempt in g; the page needs a fresh token.
+    g.pop("csrf_token", None)
+    saved = kept.from_request()
     if saved:
         return render("account/kept.html", status=400, kept=saved, form=EmptyForm(), why="token")
     if endpoint == "accounts.sign_in":
