@@ -56,8 +56,8 @@ class Probe:
         """Return how many accounts of the demonstration could sign in."""
         return int(
             self.value(
-                "SELECT count(*) FROM person WHERE password IS NOT NULL AND active "
-                f"AND deleted_at IS NULL AND (is_demo OR email LIKE '%{DEMO_DOMAIN}')"  # noqa: S608 -- a constant
+                "SELECT count(*) FROM person WHERE password IS NOT NULL AND active "  # noqa: S608 -- a constant
+                f"AND deleted_at IS NULL AND (is_demo OR email LIKE '%{DEMO_DOMAIN}')"
             )
         )
 

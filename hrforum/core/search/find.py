@@ -9,8 +9,6 @@ was weighed when the document was written: marked words say what stands in a tit
 comes back to.
 """
 
-
-
 from __future__ import annotations
 
 import datetime as dt
