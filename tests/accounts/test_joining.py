@@ -17,6 +17,7 @@ from tests.factories import people
 from tests.support.page import PASSWORD, PageClient
 
 ANNA = "anna@city.example"
+STRANGE = "the strangers own words"
 BASE = "https://forum.example"
 
 
