@@ -43,7 +43,7 @@ def topic(number: int, posts: list[dict[str, Any]], **values: Any) -> dict[str, 
     return {
         "id": number,
         "title": title,
-        "slug": title.lower().replace(" ", "-"),
+        "slug": str(title).lower().replace(" ", "-"),
         "category_id": 10,
         "created_at": START.isoformat(),
         "views": 12,
@@ -76,8 +76,11 @@ def write(folder: Path, *topics: dict[str, Any], raws: dict[int, str] | None = N
     (folder / "json").mkdir(parents=True, exist_ok=True)
     (folder / "raw").mkdir(exist_ok=True)
     for each in topics:
-        name = f"{each['slug'] or 'x'}.{each['id']}"[:80].replace("/", "-")
+        slug = "".join(c for c in str(each["slug"]) if c.isalnum() or c == "-")[:60]
+        name = f"{slug or 'x'}.{each['id']}"
         (folder / "json" / f"{name}.json").write_text(json.dumps(each))
         if raws and each["id"] in raws:
-            (folder / "raw" / f"{name}.md").write_text(raws[each["id"]])
+            (folder / "raw" / f"{name}.md").write_bytes(
+                raws[each["id"]].encode("utf-8", "surrogatepass")
+            )
     return folder

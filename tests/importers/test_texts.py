@@ -74,9 +74,7 @@ def test_markdown(raw, expected):
 
 def test_a_quotation_links_to_what_it_quotes():
     said = read('[quote="amara, post:3, topic:55"]\nOne\ntwo\n[/quote]\nYes.')
-    assert said == (
-        "> [@amara wrote in #3](/topics/3-a-roof/3):\n>\n> One  \n> two\n\nYes."
-    )
+    assert said == ("> [@amara wrote in #3](/topics/3-a-roof/3):\n>\n> One  \n> two\n\nYes.")
 
 
 def test_a_quotation_of_what_did_not_come_in_has_no_link():
@@ -90,7 +88,8 @@ def test_a_quotation_of_what_did_not_come_in_has_no_link():
 def test_quotations_in_each_other_and_in_code():
     nested = read('[quote="amara"]a [quote="old.name"]b[/quote] c[/quote] d')
     assert [line for line in nested.split("\n") if line.startswith("> > ")] == [
-        "> > @new-name wrote:", "> > b"
+        "> > @new-name wrote:",
+        "> > b",
     ]
     assert read("```\n[quote]x[/quote]\n```") == "```\n[quote]x[/quote]\n```"
     assert read("[quote]never closed") == "[quote]never closed"

@@ -30,9 +30,7 @@ class Converter:
     def __init__(self, atlas: Atlas) -> None:
         self.atlas = atlas
         self.names = Names(atlas)
-        self.people = {
-            name.casefold(): f"/people/{name}/" for name in atlas.usernames.values()
-        }
+        self.people = {name.casefold(): f"/people/{name}/" for name in atlas.usernames.values()}
 
     def topic(self, task: Task) -> Topic:
         """Return the topic's rows.

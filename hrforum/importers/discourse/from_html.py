@@ -250,8 +250,14 @@ def _unblocked(found: re.Match[str]) -> str:
 
 
 def _quoted(text: str) -> str:
-    return "\n".join(f"> {line}".rstrip(" ") if not line.strip() else f"> {line}"
-                     for line in text.split("\n")) if text.strip() else ""
+    return (
+        "\n".join(
+            f"> {line}".rstrip(" ") if not line.strip() else f"> {line}"
+            for line in text.split("\n")
+        )
+        if text.strip()
+        else ""
+    )
 
 
 def _small(value: str | None) -> int | None:

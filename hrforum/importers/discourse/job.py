@@ -188,9 +188,7 @@ def _convert(
             continue
         is_new = found.topic_id not in writer.settled
         if is_new and (not found.posts or found.posts[0].columns["number"] != 1):
-            found.problems.append(
-                Problem(found.file, "a topic whose opening post can't be kept")
-            )
+            found.problems.append(Problem(found.file, "a topic whose opening post can't be kept"))
             found.posts.clear()
         for problem in found.problems:
             report.tell(problem)

@@ -52,9 +52,7 @@ def with_emoji(text: str) -> str:
     """Return the text with ``:slight_smile:`` and the like as characters."""
     if text.count(":") < 2:
         return text
-    return _SIGNS.sub(
-        lambda some: _SIGN.sub(lambda one: emoji_of(one[1]) or one[0], some[0]), text
-    )
+    return _SIGNS.sub(lambda some: _SIGN.sub(lambda one: emoji_of(one[1]) or one[0], some[0]), text)
 
 
 def escaped(text: str) -> str:

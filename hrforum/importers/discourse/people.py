@@ -131,8 +131,7 @@ def _base(author: Author) -> str:
 
 def _free_usernames(authors: Sequence[Author]) -> list[str]:
     wanted = [
-        _base(author) if author.username else f"former-{secrets.token_hex(4)}"
-        for author in authors
+        _base(author) if author.username else f"former-{secrets.token_hex(4)}" for author in authors
     ]
     taken = _taken(wanted)
     names: list[str] = []

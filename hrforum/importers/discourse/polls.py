@@ -43,4 +43,3 @@ def polls_of(post: dict[str, Any]) -> list[dict[str, Any]]:
                 "options": options,
             }
     return list(found.values())
-

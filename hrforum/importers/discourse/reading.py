@@ -107,12 +107,13 @@ def is_gone(post: dict[str, Any]) -> bool:
     return bool(post.get("deleted_at") or post.get("user_deleted"))
 
 
-def missing(name: str, found: dict[str, Any], posts: list[dict[str, Any]]) -> list[Problem]:
+def missing(name: str, found: dict[str, Any], posts: list[Any]) -> list[Problem]:
     """Return a problem when the topic lists posts that the file does not hold."""
     ids = found["post_stream"].get("stream")
     if not isinstance(ids, list):
         return []
-    here = {post.get("id") for post in posts}
+    given = (post.get("id") for post in posts if isinstance(post, dict))
+    here = {number for number in given if isinstance(number, int)}
     lost = sum(1 for number in ids if isinstance(number, int) and number not in here)
     if not lost:
         return []

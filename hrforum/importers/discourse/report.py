@@ -67,9 +67,7 @@ class Report:
         if self.grown:
             lines.append(f"{self.grown} topics that were here already got new posts.")
         if self.known_topics:
-            lines.append(
-                f"Here already: {self.known_topics} topics with {self.known_posts} posts."
-            )
+            lines.append(f"Here already: {self.known_topics} topics with {self.known_posts} posts.")
         if self.notes:
             lines.append(
                 f"Notes of the old forum (closed, pinned, split …), not taken over: {self.notes}. "

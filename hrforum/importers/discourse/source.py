@@ -7,12 +7,14 @@ file, for all of them, and for how many.
 
 from __future__ import annotations
 
+import lzma
 import os
 import re
 import stat
 import tarfile
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +25,9 @@ MAX_FILE = 64_000_000
 MAX_TOTAL = 50_000_000_000
 MAX_FILES = 2_000_000
 _CHUNK = 1 << 20
+_DAMAGED = (
+    tarfile.TarError, zipfile.BadZipFile, lzma.LZMAError, zlib.error, EOFError, OSError, ValueError
+)  # fmt: skip
 _LISTS = {"categories.json", "site.json"}
 _NUMBER = re.compile(r"(\d+)\Z")
 
@@ -86,8 +91,10 @@ def _walk(folder: Path) -> Iterator[tuple[str, str]]:
 
 def _tar(path: Path, problems: list[tuple[str, str]]) -> Iterator[tuple[str, int, IO[bytes]]]:
     try:
-        with tarfile.open(path, "r|*") as archive:
-            for member in archive:
+        # Not as a stream: that would take an archive that was cut off for a whole one.
+        with tarfile.open(path, "r:*") as archive:
+            while (member := archive.next()) is not None:
+                archive.members.clear()
                 if not member.isfile():
                     if not member.isdir():
                         problems.append((member.name, "a link or device, not a file"))
@@ -95,11 +102,7 @@ def _tar(path: Path, problems: list[tuple[str, str]]) -> Iterator[tuple[str, int
                 stream = archive.extractfile(member)
                 if stream is not None:
                     yield member.name, member.size, stream
-    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
-        problems.append((path.name, f"the archive could not be read to its end ({error})"))
-    except Exception as error:  # the libraries behind xz and zstd have errors of their own
-        if type(error).__module__ not in ("lzma", "_lzma", "zlib", "bz2"):
-            raise
+    except _DAMAGED as error:
         problems.append((path.name, f"the archive could not be read to its end ({error})"))
 
 
@@ -116,9 +119,9 @@ def _zip(path: Path, problems: list[tuple[str, str]]) -> Iterator[tuple[str, int
                 try:
                     with archive.open(member) as stream:
                         yield member.filename, member.file_size, stream
-                except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+                except (*_DAMAGED, RuntimeError, NotImplementedError) as error:
                     problems.append((member.filename, f"could not be unpacked ({error})"))
-    except (zipfile.BadZipFile, OSError) as error:
+    except _DAMAGED as error:
         problems.append((path.name, f"the archive could not be read ({error})"))
 
 
@@ -136,7 +139,12 @@ def _copied(
             problems.append((name, too_large(size)))
             continue
         place = folder / f"{number:08}"
-        written = _copy(stream, place)
+        try:
+            written = _copy(stream, place)
+        except _DAMAGED as error:
+            place.unlink(missing_ok=True)
+            problems.append((name, f"it could not be unpacked ({error})"))
+            continue
         if written > MAX_FILE:
             # The size that was announced was not true.
             place.unlink()
@@ -153,7 +161,11 @@ def _copy(stream: IO[bytes], place: Path) -> int:
             written += len(chunk)
             if written > MAX_FILE:
                 break
-            out.write(chunk)
+            try:
+                out.write(chunk)
+            except OSError as error:
+                # Not the archive's fault: going on would call every file of it damaged.
+                raise Unreadable(f"There is no room for a copy in {place.parent}.") from error
     return written
 
 

@@ -23,7 +23,7 @@ def survey(index: int, name: str, place: str, with_unlisted: bool) -> Survey:
         found.problems.append(Problem(name, str(error)))
         return found
     posts, found.problems = reading.usable(name, every)
-    found.problems += reading.missing(name, topic, posts)
+    found.problems += reading.missing(name, topic, every)
     if not posts:
         found.problems.append(Problem(name, "a topic without a post that can be used"))
         return found
