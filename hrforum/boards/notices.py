@@ -36,30 +36,30 @@ def register() -> None:
         Kind(
             "mention", "post", _TALK,
             _l("Somebody mentions me"), _l("%(who)s mentioned you"), _SUBJECT,
-            "user", rank=3,
+            "user", rank=3, place=10,
         ),
         Kind(
             "reply", "post", _TALK,
             _l("Somebody answers a post of mine"), _l("%(who)s answered you"), _SUBJECT,
-            "reply", rank=2,
+            "reply", rank=2, place=10,
         ),
         Kind(
             "topic_reply", "post", _TALK,
             _l("Somebody writes in a topic that I opened"),
             _l("%(who)s wrote in your topic"), _SUBJECT,
-            "message-square", rank=1,
+            "message-square", rank=1, place=10,
         ),
         Kind(
             "post_hidden", "post", _MODERATION,
             _l("A moderator hides a post of mine"), _l("A moderator hid your post"),
             _l("A moderator hid your post in: %(title)s"),
-            "eye-off",
+            "eye-off", place=20,
         ),
         Kind(
             "topic_closed", "topic", _MODERATION,
             _l("A moderator closes a topic that I opened"), _l("A moderator closed your topic"),
             _l("A moderator closed your topic: %(title)s"),
-            "lock",
+            "lock", place=20,
         ),
     )  # fmt: skip
     things.register_thing("post", load_posts)

@@ -103,9 +103,14 @@ def _people(hashed: str, member_ids: dict[str, int]) -> dict[str, Person]:
             created_at=joined + dt.timedelta(days=place),
         )
         for mandate in entry.get("delegate", ()):
-            members.add_delegate(
-                SYSTEM, person.id, member_ids[mandate["member"]], mandate["role"], MANDATES_SINCE
-            )
+            with clock.at(joined + dt.timedelta(days=place)):
+                members.add_delegate(
+                    SYSTEM,
+                    person.id,
+                    member_ids[mandate["member"]],
+                    mandate["role"],
+                    MANDATES_SINCE,
+                )
         for slug in entry.get("groups", ()):
             members.add_to_group(SYSTEM, groups[slug], person.id)
         made[person.username] = person

@@ -30,6 +30,7 @@ def register() -> None:
             _l("You were named as a delegate of this member"),
             _l("You were named as a delegate of %(title)s"),
             "landmark",
+            place=30,
         ),
         Kind(
             "delegation_ended",
@@ -39,6 +40,7 @@ def register() -> None:
             _l("Your mandate to speak for this member was ended"),
             _l("Your mandate to speak for %(title)s was ended"),
             "landmark",
+            place=30,
         ),
     )
     things.register_thing("member", load)

@@ -21,6 +21,7 @@ class Kind:
         icon: of the sprite.
         rank: one person is told of a cause once, as the kind with the highest rank.
         mail: what holds for people who have chosen nothing.
+        place: where it stands among the preferences, small numbers first.
     """
 
     name: str
@@ -32,13 +33,14 @@ class Kind:
     icon: str
     rank: int = 0
     mail: str = "at_once"
+    place: int = 50
 
 
 _kinds: dict[str, Kind] = {}
 
 
 def register(*kinds: Kind) -> None:
-    """Add kinds; the order is that of the preferences."""
+    """Add kinds."""
     for kind in kinds:
         _kinds[kind.name] = kind
 
@@ -49,8 +51,8 @@ def known(name: str) -> Kind | None:
 
 
 def registered() -> tuple[Kind, ...]:
-    """Return all kinds."""
-    return tuple(_kinds.values())
+    """Return all kinds in the order of the preferences."""
+    return tuple(sorted(_kinds.values(), key=lambda kind: kind.place))
 
 
 def strongest(told: list[tuple[int, str]]) -> dict[int, Kind]:

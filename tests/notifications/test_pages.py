@@ -127,7 +127,7 @@ def test_the_author_of_a_hidden_post_finds_the_reason(browser_of: Any) -> None:
     author = make.person()
     topic = make.topic(author=author)
     make.post(topic, author, body="A secret address")
-    moderator = make.actor_of(make.person("moderator"))
+    moderator = make.actor_of(make.person("moderator", display_name="Zora Quist"))
     boards.hide_post(moderator, topic.id, 2, reason="It names a home.")
     boards.close_topic(moderator, topic.id, reason="It is answered.")
     page = browser_of(author).get("/notifications/")
@@ -135,6 +135,7 @@ def test_the_author_of_a_hidden_post_finds_the_reason(browser_of: Any) -> None:
     assert "A moderator hid your post" in hidden and "It names a home." in hidden
     assert "A moderator closed your topic" in closed and "It is answered." in closed
     assert "secret" not in page.html
+    assert "Zora" not in page.html and not page.has("main .avatar")
 
 
 def test_names_and_titles_are_only_text(browser_of: Any) -> None:

@@ -28,8 +28,11 @@ def _line(entry: Entry) -> Markup:
 
 
 def _shown(entry: Entry) -> dict[str, Any]:
+    # Who moderated is not the author's to know: a line that names nobody shows nobody.
+    named = entry.kind is not None and "%(who)s" in str(entry.kind.line)
     return {
         "entry": entry,
+        "who": entry.who if named else None,
         "thing": entry.thing,
         "line": _line(entry),
         "icon": entry.kind.icon if entry.kind else "bell",
