@@ -102,10 +102,10 @@ def tokens(text: str) -> list[str]:
     """Return the words of the text, folded, in order."""
     if text.isascii():
         return [word[:LONGEST] for word in _ascii_words(text.lower())]
-    words = _plain(text).split()
-    if _has_paired(text) is None:
-        return [word[:LONGEST] for word in words]
-    return [part for word in words for part in _pairs(word)]
+    plain = _plain(text)
+    if _has_paired(plain) is None:
+        return [word[:LONGEST] for word in plain.split()]
+    return [part for word in plain.split() for part in _pairs(word)]
 
 
 def extras(text: str) -> set[str]:
@@ -115,7 +115,8 @@ def extras(text: str) -> set[str]:
     an unspaced script, so that one character finds the pairs that it begins and this.
     """
     found: set[str] = set()
-    paired = not text.isascii() and _has_paired(text) is not None
+    plain = "" if text.isascii() else _plain(text)
+    paired = _has_paired(plain) is not None
     for sign in _JOINING:
         if sign not in text:
             continue
@@ -125,7 +126,7 @@ def extras(text: str) -> set[str]:
                 if not (paired and _has_paired(word)):
                     found.add(whole[:LONGEST])
     if paired:
-        found.update(run[0][-1] for run in _paired_runs.finditer(_plain(text)))
+        found.update(run[0][-1] for run in _paired_runs.finditer(plain))
     found.discard("")
     return found
 
