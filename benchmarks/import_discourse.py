@@ -110,7 +110,7 @@ def measured(archive: Path, url: str, data: Path) -> tuple[float, dict[str, floa
     environment = os.environ | {"HRFORUM_DATA": str(data), "DATABASE_URL": url}
     start = time.monotonic()
     with tempfile.TemporaryFile("w+") as out:
-        process = subprocess.Popen(  # noqa: S603 -- our own command
+        process = subprocess.Popen(
             [sys.executable, "-m", "hrforum.cli", "import", "discourse", str(archive)],
             env=environment,
             stdout=out,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -38,6 +39,12 @@ def _language(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
     return value
 
 
+def _source(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{0,59}", value):
+        raise click.BadParameter("use small letters, digits, dots and hyphens, at most 60")
+    return value
+
+
 @import_.command("discourse")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--board", default="", help="Slug of a board for all topics.")
@@ -58,6 +65,13 @@ def _language(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
 )
 @click.option("--address", default="", help="The old forum's, to recognise links to it.")
 @click.option("--language", default="", callback=_language, help="Code, if all posts have one.")
+@click.option(
+    "--source",
+    default="discourse",
+    show_default=True,
+    callback=_source,
+    help="Name of the forum, if you bring in several: their numbers mean different things.",
+)
 @click.option("--with-unlisted", is_flag=True, help="Take over topics that were unlisted there.")
 @with_appcontext
 def discourse(
@@ -67,6 +81,7 @@ def discourse(
     visibility: str,
     address: str,
     language: str,
+    source: str,
     with_unlisted: bool,
 ) -> None:
     """Bring in a Discourse forum's topics.
@@ -88,6 +103,7 @@ def discourse(
         address=address,
         language=language,
         with_unlisted=with_unlisted,
+        source=source,
     )
     try:
         with progress.fitting() as shown:

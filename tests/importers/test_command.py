@@ -97,6 +97,7 @@ def test_what_cannot_be_done_is_said(tmp_path):
 
 @pytest.mark.skipif(not WHOLE.exists(), reason="the slice of a real archive is not here")
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_a_real_archive_killed_twice_is_as_if_never_stopped(url, tmp_path):
     data = tmp_path / "data"
     with empty_database("sqlite", tmp_path, "straight") as straight:

@@ -332,6 +332,31 @@ def test_boards_as_the_operator_wants_them(db, bring, tmp_path):
     ]
 
 
+def test_two_forums_with_the_same_numbers(db, bring, tmp_path):
+    one = archive.write(tmp_path / "a", topic(31, [post(1)]))
+    other = archive.write(tmp_path / "b", topic(31, [post(1, username="zoe")], title="Theirs"))
+    bring(one)
+    report = bring(other, source="other-forum")
+    assert (report.topics, report.people) == (1, 1)
+    rows = db.session.execute(
+        select(Topic.title, Person.username, Person.imported_from, Board.imported_from)
+        .join(Person, Person.id == Topic.author_id)
+        .join(Board, Board.id == Topic.board_id)
+    )
+    assert sorted(map(tuple, rows)) == [
+        ("Theirs", "zoe", "other-forum", "other-forum"),
+        ("Topic 31", "amara", "discourse", "discourse"),
+    ]
+
+
+def test_a_post_that_moved_to_another_topic_comes_in_once(db, bring, tmp_path):
+    bring(archive.write(tmp_path / "a", topic(31, [post(1), post(2, id=77), post(3)])))
+    moved = topic(32, [post(1), post(2, id=77), post(3)])
+    report = bring(archive.write(tmp_path / "b", moved))
+    assert (report.topics, report.posts) == (1, 2)
+    assert reasons(report) == {"a post that is here already, in another topic": 1}
+
+
 def test_one_board_for_all(db, bring, tmp_path):
     board = factories.board(slug="archive")
     archive.write(tmp_path, *(topic(n, [post(1)], category_id=n) for n in (10, 11)))

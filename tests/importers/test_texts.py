@@ -201,12 +201,12 @@ def test_somebody_who_writes_the_dividing_lines_speaks_for_nobody_else():
     ],
 )
 def test_no_text_takes_long(text):
-    start = time.perf_counter()
+    start = time.process_time()
     from_raw.needs_html(text, "<p>x</p>")
     from_raw.to_markdown(text, EXTRAS)
     from_html.to_markdown(text, EXTRAS)
     raws.split(text, {1: "a"})
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize("tag", ["div", "blockquote", "ul><li", "b", "span", "table><tr><td"])

@@ -16,8 +16,8 @@ from hrforum.core.db import transaction
 from hrforum.core.errors import NotFound
 from hrforum.core.permissions import SYSTEM
 from hrforum.extensions import db
-from hrforum.importers.discourse import clean, from_html, items, reading
-from hrforum.importers.discourse.records import SOURCE
+from hrforum.importers.discourse import clean, from_html, reading
+from hrforum.importers.discourse.items import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def _collect(value: Any, found: dict[int, Category]) -> None:
 
 
 def boards_for(
-    categories: Iterable[int], known: Mapping[int, Category], wish: Wish
+    ledger: Ledger, categories: Iterable[int], known: Mapping[int, Category], wish: Wish
 ) -> dict[int, int]:
     """Return the board's id for each category; boards that are missing are made.
 
@@ -79,13 +79,13 @@ def boards_for(
     if wish.board:
         everywhere = _board(wish.board)
         return {number: found.get(number, everywhere) for number in wanted}
-    before = items.known("category", wanted)
+    before = ledger.known("category", wanted)
     for number in wanted:
         if number in found:
             continue
         board_id = before.get(str(number))
         if board_id is None or db.session.get(Board, board_id) is None:
-            board_id = _make(number, known.get(number), wish.visibility)
+            board_id = _make(ledger, number, known.get(number), wish.visibility)
         found[number] = board_id
     return found
 
@@ -97,7 +97,7 @@ def _board(slug: str) -> int:
     return board_id
 
 
-def _make(number: int, category: Category | None, visibility: str) -> int:
+def _make(ledger: Ledger, number: int, category: Category | None, visibility: str) -> int:
     if category is None:
         name = f"Imported category {number}" if number else "Imported topics"
         category = Category(name, "", is_restricted=False)
@@ -115,7 +115,7 @@ def _make(number: int, category: Category | None, visibility: str) -> int:
             position=(session.scalar(select(func.max(Board.position))) or 0) + 1,
             # What not everybody could read there is not for everybody here.
             visibility="moderators" if category.is_restricted else visibility,
-            imported_from=SOURCE,
+            imported_from=ledger.source,
         )
-        items.note(session, "category", [(number, board.id)])
+        ledger.note(session, "category", [(number, board.id)])
         return board.id

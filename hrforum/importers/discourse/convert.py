@@ -103,6 +103,9 @@ class Converter:
             return
         key = reading.key_of(post)
         if key in task.known_keys:
+            if task.is_new:
+                reason = "a post that is here already, in another topic"
+                made.problems.append(Problem(name, reason, f"post {number}"))
             return
         try:
             made.posts.append(self._post(made, task, post, key, raw))

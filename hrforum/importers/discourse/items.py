@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, func, insert, select, text
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from hrforum.extensions import Model, db
@@ -20,31 +21,38 @@ def slices(things: Sequence[Any], size: int = BATCH) -> Iterator[Sequence[Any]]:
     return (things[at : at + size] for at in range(0, len(things), size))
 
 
-def known(kind: str, keys: Iterable[object]) -> dict[str, int]:
-    """Return those of the archive's keys that came in already, with their ids here."""
-    found: dict[str, int] = {}
-    for some in slices([str(key) for key in keys]):
-        rows = db.session.execute(
-            select(ImportedItem.foreign_key, ImportedItem.local_id).where(
-                ImportedItem.source == SOURCE,
-                ImportedItem.kind == kind,
-                ImportedItem.foreign_key.in_(some),
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What came in from one forum; two forums have the same numbers for different things."""
+
+    source: str = SOURCE
+
+    def known(self, kind: str, keys: Iterable[object]) -> dict[str, int]:
+        """Return those of the archive's keys that came in already, with their ids here."""
+        found: dict[str, int] = {}
+        for some in slices([str(key) for key in keys]):
+            rows = db.session.execute(
+                select(ImportedItem.foreign_key, ImportedItem.local_id).where(
+                    self.rows(kind), ImportedItem.foreign_key.in_(some)
+                )
             )
+            found.update((row.foreign_key, row.local_id) for row in rows)
+        return found
+
+    def note(self, session: Session, kind: str, ids: Iterable[tuple[object, int]]) -> None:
+        """Write down what came in: the archive's key and the id here."""
+        add_rows(
+            session,
+            ImportedItem,
+            [
+                {"source": self.source, "kind": kind, "foreign_key": str(key), "local_id": local_id}
+                for key, local_id in ids
+            ],
         )
-        found.update((row.foreign_key, row.local_id) for row in rows)
-    return found
 
-
-def note(session: Session, kind: str, ids: Iterable[tuple[object, int]]) -> None:
-    """Write down what came in: the archive's key and the id here."""
-    add_rows(
-        session,
-        ImportedItem,
-        [
-            {"source": SOURCE, "kind": kind, "foreign_key": str(key), "local_id": local_id}
-            for key, local_id in ids
-        ],
-    )
+    def rows(self, kind: str) -> ColumnElement[bool]:
+        """Return the condition that finds what of that kind came in."""
+        return and_(ImportedItem.source == self.source, ImportedItem.kind == kind)
 
 
 def table_of(model: type[Model]) -> Table:

@@ -14,11 +14,12 @@ from hrforum.core import audit, fragments, search
 from hrforum.core.db import transaction
 from hrforum.core.permissions import SYSTEM
 from hrforum.extensions import db
-from hrforum.importers.discourse import categories, items, plan, pool, write
+from hrforum.importers.discourse import categories, plan, pool, write
 from hrforum.importers.discourse.categories import Wish
+from hrforum.importers.discourse.items import Ledger
 from hrforum.importers.discourse.people import People
 from hrforum.importers.discourse.progress import Progress
-from hrforum.importers.discourse.records import Atlas, Author, Head, Place, Problem, Task
+from hrforum.importers.discourse.records import SOURCE, Atlas, Author, Head, Place, Problem, Task
 from hrforum.importers.discourse.report import Report
 from hrforum.importers.discourse.source import Source, open_source
 
@@ -38,6 +39,8 @@ class Order:
     language: str = ""
     """The language of all posts, if it is one; guessed for each otherwise."""
     with_unlisted: bool = False
+    source: str = SOURCE
+    """The forum's name, where archives of several come in."""
 
 
 @dataclass(slots=True)
@@ -69,7 +72,8 @@ def run(order: Order, progress: Progress) -> Report:
 
 def _bring_in(order: Order, source: Source, report: Report, progress: Progress) -> None:
     contents = _look(order, source, report, progress)
-    settled = plan.settled()
+    ledger = Ledger(order.source)
+    settled = plan.settled(ledger)
     new = {number: found for number, found in contents.topics.items() if number not in settled}
     for number in [number for number, found in new.items() if found.first_number != 1]:
         # Without its opening post a topic has no beginning: an answer to nothing.
@@ -81,15 +85,16 @@ def _bring_in(order: Order, source: Source, report: Report, progress: Progress) 
     known = categories.listed(source.lists)
     boards_before = _boards()
     wanted = [found.category_id for found in new.values()]
-    boards = categories.boards_for(wanted, known, order.wish)
+    boards = categories.boards_for(ledger, wanted, known, order.wish)
     report.boards = _boards() - boards_before
-    people = People()
+    people = People(ledger)
     progress.stage("People", len(contents.authors))
     people.bring_in(list(contents.authors.values()), progress.advance)
     report.people = people.made
-    growing = _growing(contents, settled, report)
+    here = _here(ledger, contents, bool(settled))
+    growing = _growing(contents, settled, here, report)
     for _try in range(_PLANS):
-        places = plan.plan({number: found.title for number, found in new.items()})
+        places = plan.plan(ledger, {number: found.title for number, found in new.items()})
         atlas = Atlas(
             topics={**settled, **places},
             old_slugs={number: found.old_slug for number, found in contents.topics.items()},
@@ -97,10 +102,10 @@ def _bring_in(order: Order, source: Source, report: Report, progress: Progress) 
             address=order.address.rstrip("/"),
             language=order.language,
         )
-        writer = write.Writer(people.ids, boards, places, settled)
+        writer = write.Writer(ledger, people.ids, boards, places, settled)
         numbers = [*plan.order(places), *growing]
         tasks = (
-            _task(order, source, contents, number, growing.get(number, frozenset()))
+            _task(order, source, contents, number, here.get(number, frozenset()), number in new)
             for number in numbers
         )
         try:
@@ -108,7 +113,7 @@ def _bring_in(order: Order, source: Source, report: Report, progress: Progress) 
             break
         except write.Overtaken:
             continue
-    _settle(boards, report, progress)
+    _settle(ledger, boards, report, progress)
 
 
 def _look(order: Order, source: Source, report: Report, progress: Progress) -> Contents:
@@ -149,27 +154,41 @@ def _boards() -> int:
     return int(db.session.scalar(text("SELECT count(*) FROM board")) or 0)
 
 
-def _growing(
-    contents: Contents, settled: Mapping[int, Place], report: Report
-) -> dict[int, frozenset[int]]:
-    """Return topics of earlier imports that have new posts, with the posts that are here."""
+def _here(ledger: Ledger, contents: Contents, any_here: bool) -> dict[int, frozenset[int]]:
+    """Return which of each topic's posts are here; some may have moved to another topic since."""
     found: dict[int, frozenset[int]] = {}
-    for number in sorted(contents.topics.keys() & settled.keys()):
-        names = write.post_keys(number, contents.topics[number].keys)
-        here = items.known("post", names)
-        report.known_topics += 1
-        report.known_posts += len(here)
-        if len(here) < len(names):
-            found[number] = frozenset(names[name] for name in here)
+    for number, head in contents.topics.items() if any_here else ():
+        names = write.post_keys(number, head.keys)
+        known = ledger.known("post", names)
+        if known:
+            found[number] = frozenset(names[name] for name in known)
     return found
 
 
+def _growing(
+    contents: Contents,
+    settled: Mapping[int, Place],
+    here: Mapping[int, frozenset[int]],
+    report: Report,
+) -> list[int]:
+    """Return the topics of earlier imports that have new posts."""
+    known = sorted(contents.topics.keys() & settled.keys())
+    posts = {number: len(here.get(number, ())) for number in known}
+    report.known_topics, report.known_posts = len(known), sum(posts.values())
+    return [n for n in known if posts[n] < len(set(contents.topics[n].keys))]
+
+
 def _task(
-    order: Order, source: Source, contents: Contents, number: int, known: frozenset[int]
+    order: Order,
+    source: Source,
+    contents: Contents,
+    number: int,
+    known: frozenset[int],
+    is_new: bool,
 ) -> Task:
     names = (source.topics[index] for index in sorted(contents.topics[number].files))
     files = tuple((name, place, source.raw_for(name)) for name, place in names)
-    return Task(number, files, known, order.with_unlisted)
+    return Task(number, files, known, order.with_unlisted, is_new)
 
 
 def _convert(
@@ -198,10 +217,10 @@ def _convert(
     report.add(writer.flush())
 
 
-def _settle(boards: dict[int, int], report: Report, progress: Progress) -> None:
+def _settle(ledger: Ledger, boards: dict[int, int], report: Report, progress: Progress) -> None:
     progress.stage("Counting")
     write.touched_boards(list(boards.values()))
-    plan.finish()
+    plan.finish(ledger)
     with transaction() as session:
         for epoch in ("shelf", "faces"):
             fragments.bump(epoch)

@@ -17,6 +17,7 @@ from hrforum.core.db import transaction
 from hrforum.core.errors import Invalid
 from hrforum.extensions import db
 from hrforum.importers.discourse import items
+from hrforum.importers.discourse.items import Ledger
 from hrforum.importers.discourse.records import SOURCE, Author
 
 _LONGEST = 30
@@ -25,7 +26,8 @@ _LONGEST = 30
 class People:
     """The archive's authors and who they are here."""
 
-    def __init__(self) -> None:
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
         self.ids: dict[str, int] = {}
         """The archive's key → the person's id."""
         self.usernames: dict[str, str] = {}
@@ -48,7 +50,7 @@ class People:
             if author.key.startswith("name:") and author.username.casefold() in numbered
         }
         for some in items.slices([author for author in authors if author.key not in twins]):
-            known = items.known("user", (author.key for author in some))
+            known = self.ledger.known("user", (author.key for author in some))
             self.ids |= known
             self._make([author for author in some if author.key not in known])
             self._learn_names(some)
@@ -71,11 +73,11 @@ class People:
             names = _free_usernames(authors)
             ids = items.take_ids(session, Person, len(authors))
             rows = [
-                _columns(author, username) | {"id": person_id}
+                _columns(author, username) | {"id": person_id, "imported_from": self.ledger.source}
                 for author, username, person_id in zip(authors, names, ids, strict=True)
             ]
             items.add_rows(session, Person, rows)
-            items.note(
+            self.ledger.note(
                 session,
                 "user",
                 ((author.key, row["id"]) for author, row in zip(authors, rows, strict=True)),
@@ -101,7 +103,6 @@ def _columns(author: Author, username: str) -> dict[str, Any]:
         "active": not gone,
         "confirmed_at": None,
         "created_at": author.since,
-        "imported_from": SOURCE,
         "deleted_at": clock.now() if gone else None,
     }
 

@@ -17,18 +17,19 @@ from hrforum.boards.slugs import slugify
 from hrforum.core.db import transaction
 from hrforum.extensions import db
 from hrforum.importers.discourse import items
-from hrforum.importers.discourse.records import SOURCE, Place
+from hrforum.importers.discourse.items import Ledger
+from hrforum.importers.discourse.records import Place
 from hrforum.importers.models import ImportedItem
 
 PLANNED = "planned"
 
 
-def settled() -> dict[int, Place]:
+def settled(ledger: Ledger) -> dict[int, Place]:
     """Return where topics of earlier imports are."""
     rows = db.session.execute(
         select(ImportedItem.foreign_key, Topic.id, Topic.slug, Topic.title)
         .join(Topic, Topic.id == ImportedItem.local_id)
-        .where(ImportedItem.source == SOURCE, ImportedItem.kind == "topic")
+        .where(ledger.rows("topic"))
     )
     return {
         int(row.foreign_key): Place(row.id, row.slug, row.title)
@@ -37,14 +38,14 @@ def settled() -> dict[int, Place]:
     }
 
 
-def plan(titles: Mapping[int, str]) -> dict[int, Place]:
+def plan(ledger: Ledger, titles: Mapping[int, str]) -> dict[int, Place]:
     """Give each topic (by the archive's id) an id here; the same one as before, if it had one."""
     wanted = sorted(titles)
     with transaction() as session:
-        before = items.known(PLANNED, wanted)
-        if before and _is_overtaken(session, set(before.values())):
+        before = ledger.known(PLANNED, wanted)
+        if before and _is_overtaken(ledger, session, set(before.values())):
             # Nothing of that plan was written yet, or nobody could have taken its ids.
-            _forget(session)
+            _forget(ledger, session)
             before = {}
         new = [number for number in wanted if str(number) not in before]
         if before and new and session.get_bind().dialect.name == "sqlite":
@@ -52,7 +53,7 @@ def plan(titles: Mapping[int, str]) -> dict[int, Place]:
             ids = list(range(top + 1, top + 1 + len(new)))
         else:
             ids = items.take_ids(session, Topic, len(new))
-        items.note(session, PLANNED, zip(new, ids, strict=True))
+        ledger.note(session, PLANNED, zip(new, ids, strict=True))
     given = {int(key): local_id for key, local_id in before.items()}
     given.update(zip(new, ids, strict=True))
     return {
@@ -67,15 +68,13 @@ def order(places: Mapping[int, Place]) -> list[int]:
     return [*numbers[-1:], *numbers[:-1]]
 
 
-def is_free(session: Session, places: Sequence[Place]) -> bool:
+def is_free(ledger: Ledger, session: Session, places: Sequence[Place]) -> bool:
     """Whether nobody has taken an id of the plan."""
-    return not _is_overtaken(session, {place.local_id for place in places})
+    return not _is_overtaken(ledger, session, {place.local_id for place in places})
 
 
-def _is_overtaken(session: Session, ids: set[int]) -> bool:
-    imported = select(ImportedItem.local_id).where(
-        ImportedItem.source == SOURCE, ImportedItem.kind == "topic"
-    )
+def _is_overtaken(ledger: Ledger, session: Session, ids: set[int]) -> bool:
+    imported = select(ImportedItem.local_id).where(ledger.rows("topic"))
     taken = session.scalars(
         select(Topic.id).where(
             Topic.id >= min(ids), Topic.id <= max(ids), Topic.id.not_in(imported)
@@ -84,26 +83,20 @@ def _is_overtaken(session: Session, ids: set[int]) -> bool:
     return not ids.isdisjoint(taken)
 
 
-def _forget(session: Session) -> None:
+def _forget(ledger: Ledger, session: Session) -> None:
     session.execute(
         delete(ImportedItem)
-        .where(ImportedItem.source == SOURCE, ImportedItem.kind == PLANNED)
+        .where(ledger.rows(PLANNED))
         .execution_options(synchronize_session=False)
     )
 
 
-def finish() -> None:
+def finish(ledger: Ledger) -> None:
     """Drop the plan's rows of topics that are here now."""
-    done = select(ImportedItem.foreign_key).where(
-        ImportedItem.source == SOURCE, ImportedItem.kind == "topic"
-    )
+    done = select(ImportedItem.foreign_key).where(ledger.rows("topic"))
     with transaction() as session:
         session.execute(
             delete(ImportedItem)
-            .where(
-                ImportedItem.source == SOURCE,
-                ImportedItem.kind == PLANNED,
-                ImportedItem.foreign_key.in_(done),
-            )
+            .where(ledger.rows(PLANNED), ImportedItem.foreign_key.in_(done))
             .execution_options(synchronize_session=False)
         )

@@ -96,6 +96,7 @@ class Task:
     files: tuple[tuple[str, str, str | None], ...]
     known_keys: frozenset[int] = frozenset()
     with_unlisted: bool = False
+    is_new: bool = True
 
 
 @dataclass(slots=True)

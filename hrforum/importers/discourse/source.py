@@ -94,7 +94,7 @@ def _tar(path: Path, problems: list[tuple[str, str]]) -> Iterator[tuple[str, int
         # Not as a stream: that would take an archive that was cut off for a whole one.
         with tarfile.open(path, "r:*") as archive:
             while (member := archive.next()) is not None:
-                archive.members.clear()
+                archive.members.clear()  # type: ignore[attr-defined]  # the stubs leave it out
                 if not member.isfile():
                     if not member.isdir():
                         problems.append((member.name, "a link or device, not a file"))

@@ -27,6 +27,7 @@ from hrforum.core.db import transaction
 from hrforum.core.errors import Busy
 from hrforum.extensions import db
 from hrforum.importers.discourse import items, plan
+from hrforum.importers.discourse.items import Ledger
 from hrforum.importers.discourse.records import Place, Post, Problem, Topic
 
 POSTS = 500
@@ -57,11 +58,13 @@ class Writer:
 
     def __init__(
         self,
+        ledger: Ledger,
         people: Mapping[str, int],
         boards: Mapping[int, int],
         places: Mapping[int, Place],
         settled: Mapping[int, Place],
     ) -> None:
+        self.ledger = ledger
         self.people = people
         self.boards = boards
         self.places = places
@@ -115,7 +118,7 @@ class Writer:
                 planned = [
                     place for number, place in self.places.items() if number not in self.settled
                 ]
-                if planned and not plan.is_free(session, planned):
+                if planned and not plan.is_free(self.ledger, session, planned):
                     raise Overtaken
             new = [topic for topic in some if topic.topic_id not in self.settled]
             old = [topic for topic in some if topic.topic_id in self.settled]
@@ -164,7 +167,7 @@ class Writer:
                 }
             )
         items.add_rows(session, TopicRow, rows)
-        items.note(session, "topic", ((t.topic_id, self._id(t)) for t in some))
+        self.ledger.note(session, "topic", ((t.topic_id, self._id(t)) for t in some))
         self._tag(session, some)
 
     def _id(self, topic: Topic) -> int:
@@ -254,7 +257,7 @@ class Writer:
                 documents.append(_document(row))
         plain = [{k: v for k, v in row.items() if k[0] != "_"} for row in rows]
         items.add_rows(session, PostRow, plain)
-        items.note(session, "post", ((_key(row), row["id"]) for row in rows))
+        self.ledger.note(session, "post", ((_key(row), row["id"]) for row in rows))
         self._insert_polls(session, rows)
 
     def _insert_polls(self, session: Session, rows: Sequence[dict[str, Any]]) -> None:
@@ -267,7 +270,7 @@ class Writer:
             options += [option | {"poll_id": poll_id} for option in poll["options"]]
         items.add_rows(session, Poll, poll_rows)
         items.add_rows(session, PollOption, options)
-        items.note(
+        self.ledger.note(
             session,
             "poll",
             (
