@@ -15,6 +15,7 @@ from hrforum.boards.content import Content
 from hrforum.boards.models import Board, BoardGroup, Post, Topic
 from hrforum.boards.queries.base import post_path, topic_path
 from hrforum.core import clock, markdown
+from hrforum.core.db import AnyRow
 from hrforum.core.permissions import Actor
 from hrforum.extensions import db
 from hrforum.notifications import actions, kinds, things
@@ -70,21 +71,17 @@ def tell_post(actor: Actor, post: Post, topic: Topic, board: Board, content: Con
     """Tell of a new reply: whom it mentions, whom it answers, who opened the topic."""
     told = _mentioned(content)
     told.append((topic.author_id, "topic_reply"))
-    if post.reply_to_number is not None:
-        answered = db.session.scalar(
-            select(Post.author_id).where(
-                Post.topic_id == topic.id, Post.number == post.reply_to_number
-            )
-        )
-        if answered is not None:
-            told.append((answered, "reply"))
-    _tell(actor, told, post, topic, board, content)
+    answered = _answered(topic, post)
+    if answered is not None:
+        told.append((answered.author_id, "reply"))
+    _tell(actor, told, post, topic, board, content, answered)
 
 
 def tell_mentioned(actor: Actor, post: Post, topic: Topic, board: Board, content: Content) -> None:
     """Tell whom a new topic, or the new text of a post, mentions; nobody hears of a post twice."""
-    if post.hidden_at is None:
-        _tell(actor, _mentioned(content), post, topic, board, content)
+    told = _mentioned(content)
+    if told and post.hidden_at is None:
+        _tell(actor, told, post, topic, board, content, _answered(topic, post))
 
 
 def _mentioned(content: Content) -> list[tuple[int, str]]:
@@ -102,7 +99,10 @@ def _tell(
     topic: Topic,
     board: Board,
     content: Content,
+    answered: AnyRow | None,
 ) -> None:
+    if all(person_id == actor.person_id for person_id, _kind in told):
+        return
     actions.notify(
         actor,
         told,
@@ -117,7 +117,7 @@ def _tell(
             excerpt_dir=post.direction,
             place=board.name,
             thread=_thread(topic.id),
-            answers=_answered(topic, post),
+            answers=f"post:{answered.id}" if answered else "",
             open=board.visibility == "public",
         ),
         may_see=_readers(board),
@@ -128,13 +128,15 @@ def _thread(topic_id: int) -> str:
     return f"topic:{topic_id}"
 
 
-def _answered(topic: Topic, post: Post) -> str:
+def _answered(topic: Topic, post: Post) -> AnyRow | None:
+    """Return id and author of the post that this one answers."""
     if post.reply_to_number is None:
-        return ""
-    found = db.session.scalar(
-        select(Post.id).where(Post.topic_id == topic.id, Post.number == post.reply_to_number)
-    )
-    return f"post:{found}" if found else ""
+        return None
+    return db.session.execute(
+        select(Post.id, Post.author_id).where(
+            Post.topic_id == topic.id, Post.number == post.reply_to_number
+        )
+    ).first()
 
 
 def _readers(board: Board) -> Callable[[Actor], bool] | None:

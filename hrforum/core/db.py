@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
 
@@ -97,7 +97,7 @@ def transaction() -> Iterator[Session]:
     session.commit()  # ends the read transaction, if one is open: a snapshot can't be written on
     session.connection(execution_options={WRITE: True})
     session.info[_WRITING] = True
-    session.info[_AFTER] = []
+    session.info[_AFTER] = {}
     try:
         yield session
         session.commit()
@@ -107,7 +107,7 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         session.info.pop(_WRITING, None)
-    for callback in session.info.pop(_AFTER, []):
+    for callback in session.info.pop(_AFTER, {}).values():
         callback()
 
 
@@ -122,12 +122,13 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
     return wrapped
 
 
-def after_commit(callback: Callable[[], None]) -> None:
+def after_commit(callback: Callable[[], None], key: Hashable = None) -> None:
     """Run ``callback`` once the transaction under way is committed; never if it is rolled back.
 
     Only for what may be lost (nudges, pushes, cache hints); what must not be lost is a row.
+    Of several with the same ``key`` one is run.
     """
-    db.session().info[_AFTER].append(callback)
+    db.session().info[_AFTER].setdefault(object() if key is None else key, callback)
 
 
 def lock(statement: Any) -> Any:

@@ -61,7 +61,7 @@ class Job:
         def later() -> None:
             self.nudge(*args)
 
-        database.after_commit(later)
+        database.after_commit(later, key=(self.name, args))
 
 
 _jobs: dict[str, Job] = {}

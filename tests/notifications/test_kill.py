@@ -1,4 +1,6 @@
-"""Worker and mail server are killed while mails go out: nothing is lost, nothing told twice.
+"""Web, worker and mail server are killed while people write: nothing is lost or told twice.
+
+Whoever writes sends a post again, with the same key, until the server has acknowledged it.
 
 What the mail protocol itself can't promise: whoever sends has to write down that the server took a
 mail after the server took it. When either dies between the two, the mail goes out a second time
@@ -9,13 +11,19 @@ mail server or program drops the second.
 
 from __future__ import annotations
 
+import contextlib
+import http.client
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
 import threading
 import time
+import urllib.error
+import urllib.parse
+import urllib.request
 from collections import Counter
 from typing import Any
 
@@ -24,7 +32,6 @@ from aiosmtpd.controller import Controller
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from hrforum.boards import actions as boards
 from hrforum.boards.models import Post
 from hrforum.core import clock, jobs, outbox
 from hrforum.core.models import OutboxMail
@@ -32,15 +39,17 @@ from hrforum.core.web import settings
 from hrforum.notifications.models import Notification
 from tests import factories as make
 from tests.support.databases import TestDatabase
+from tests.support.page import PASSWORD
 from tests.support.servers import free_port
 
 POSTS = 200
 WRITERS = 4
 READERS = 6
-KILLS = 8
+KILLS = 6
+WEB_KILLS = 3
 STOPS = 2
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 class Receiver:
@@ -67,22 +76,24 @@ class Receiver:
         return "250 Message accepted for delivery"
 
 
-class Worker:
-    """`hrforum worker` in a process of its own."""
+class Process:
+    """A command of ours in a process of its own."""
 
-    def __init__(self, database: TestDatabase, smtp_port: int) -> None:
+    def __init__(self, database: TestDatabase, *command: str, **more: str) -> None:
+        self.command = command
         self.env = dict(os.environ) | {
             "HRFORUM_DATA": str(database.folder),
             "DATABASE_URL": database.url,
-            "SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
+            "HRFORUM_LIMITS": "off",
             "SECRET_KEY": settings().SECRET_KEY,
             "PASSWORD_SALT": settings().PASSWORD_SALT,
+            **more,
         }
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "hrforum.cli", "worker"],
+        self.process = subprocess.Popen(  # noqa: S603 -- our own module
+            [sys.executable, "-m", *self.command],
             env=self.env,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -96,7 +107,66 @@ class Worker:
             self.process = None
 
 
-def test_worker_and_mail_server_die_while_200_posts_with_mentions_go_out(
+class Writer:
+    """A person who writes through the web, and insists."""
+
+    def __init__(self, port: int, email: str) -> None:
+        self.base = f"http://127.0.0.1:{port}"
+        self.email = email
+        self.token = ""
+        self.browser = urllib.request.build_opener(
+            urllib.request.HTTPCookieProcessor(), _StayHere()
+        )
+
+    def open(self, path: str, **fields: str) -> tuple[int, str]:
+        """Status and body of an answer; OSError or HTTPException where there is none."""
+        data = urllib.parse.urlencode(fields).encode() if fields else None
+        try:
+            with self.browser.open(self.base + path, data, timeout=10) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+
+    def sign_in(self) -> None:
+        """Sign in, and keep the token that the forms send."""
+        _status, page = self.open("/account/sign-in")
+        self.open("/account/sign-in", email=self.email, password=PASSWORD, csrf_token=_token(page))
+        _status, page = self.open("/")
+        assert "/account/sign-out" in page, "not signed in"
+        self.token = _token(page)
+
+    def reply(self, topic_id: int, body: str, key: str) -> None:
+        """Write a post; return when the server has said that it is written."""
+        for _attempt in range(200):
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                status, _page = self.open(
+                    f"/topics/{topic_id}-x/reply",
+                    body=body,
+                    client_key=key,
+                    csrf_token=self.token,
+                )
+                if status == 303:
+                    return
+                assert status == 503, status
+            time.sleep(0.1)
+        raise AssertionError(f"{key} was never acknowledged")
+
+
+class _StayHere(urllib.request.HTTPRedirectHandler):
+    """An acknowledgement is the redirect itself."""
+
+    def redirect_request(self, *_arguments: Any) -> None:
+        return None
+
+
+def _token(page: str) -> str:
+    found = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', page)
+    assert found, page[:300]
+    return found[1]
+
+
+def test_web_worker_and_mail_server_die_while_200_posts_with_mentions_go_out(
     app: Flask, db: Any, database: TestDatabase
 ) -> None:
     chance = random.Random(20301210)
@@ -104,34 +174,36 @@ def test_worker_and_mail_server_die_while_200_posts_with_mentions_go_out(
     topics = [make.topic(author=opener).id for _ in range(WRITERS)]
     readers = [make.person() for _ in range(READERS)]
     names = [person.username for person in readers]
-    writers = [make.actor_of(make.person()) for _ in range(WRITERS)]
+    port = free_port()
+    writers = [Writer(port, make.person().email or "") for _ in range(WRITERS)]
     db.session.commit()
     receiver = Receiver()
-    worker = Worker(database, receiver.port)
-    errors: list[Exception] = []
-    acknowledged: list[int] = []
+    smtp = f"smtp://127.0.0.1:{receiver.port}"
+    worker = Process(database, "hrforum.cli", "worker", SMTP_URL=smtp)
+    web = Process(database, "hrforum.server", PORT=str(port), HOST="127.0.0.1")
+    errors: list[BaseException] = []
+    acknowledged: list[str] = []
 
     def write(part: int) -> None:
         own = random.Random(part)
         try:
-            with app.app_context():
-                for n in range(POSTS // WRITERS):
-                    two = own.sample(names, 2)
-                    post, _topic = boards.post_reply(
-                        writers[part],
-                        topics[part],
-                        body=f"Number {n}: @{two[0]} and @{two[1]}, @{two[0]} again",
-                        client_key=f"kill-test-{part}-{n}",
-                    )
-                    acknowledged.append(post.id)
-                    db.session.commit()
-                    time.sleep(own.uniform(0.0, 0.4))
-        except Exception as error:
+            for n in range(POSTS // WRITERS):
+                two = own.sample(names, 2)
+                key = f"kill-test-{part}-{n}"
+                body = f"Number {n}: @{two[0]} and @{two[1]}, @{two[0]} again"
+                writers[part].reply(topics[part], body, key)
+                acknowledged.append(key)
+                time.sleep(own.uniform(0.0, 0.4))
+        except BaseException as error:
             errors.append(error)
 
     threads = [threading.Thread(target=write, args=(part,)) for part in range(WRITERS)]
     receiver.start()
     try:
+        web.start()
+        _until(lambda: _answers(port), 30)
+        for writer in writers:
+            writer.sign_in()
         for thread in threads:
             thread.start()
         for turn in range(KILLS):
@@ -145,20 +217,22 @@ def test_worker_and_mail_server_die_while_200_posts_with_mentions_go_out(
                 receiver.start()
                 time.sleep(0.3)
             worker.kill()
+            if turn % (KILLS // WEB_KILLS) == 0:
+                web.kill()
+                web.start()
             # The lease of what it held runs out: five minutes that nobody waits for here.
             _due_now(app)
         for thread in threads:
-            thread.join(60)
+            thread.join(90)
     finally:
         worker.kill()
-        for thread in threads:
-            thread.join(60)
+        web.kill()
     try:
         assert errors == []
         # The queue's own file may go, too: nothing that must not be lost is in it.
         for left in database.folder.glob(f"{jobs.QUEUE_FILE}*"):
             left.unlink()
-        settings().SMTP_URL = f"smtp://127.0.0.1:{receiver.port}"
+        settings().SMTP_URL = smtp
         _due_now(app)
         early = receiver.taken.total()
         with app.app_context():
@@ -167,9 +241,10 @@ def test_worker_and_mail_server_die_while_200_posts_with_mentions_go_out(
         receiver.stop()
 
     db.session.rollback()
-    written = list(db.session.scalars(select(Post.id).where(Post.client_key.like("kill-test-%"))))
-    assert sorted(acknowledged) == sorted(written)
-    assert len(set(written)) == POSTS
+    posts = db.session.execute(select(Post.client_key, Post.id).where(Post.number > 1)).all()
+    assert sorted(key for key, _id in posts) == sorted(acknowledged)
+    assert len(acknowledged) == POSTS
+    written = [post_id for _key, post_id in posts]
     told = db.session.execute(
         select(Notification.key, func.count()).group_by(Notification.key)
     ).all()
@@ -192,6 +267,15 @@ def _until(holds: Any, seconds: float) -> None:
     deadline = time.monotonic() + seconds
     while not holds() and time.monotonic() < deadline:
         time.sleep(0.01)
+
+
+def _answers(port: int) -> bool:
+    with (
+        contextlib.suppress(OSError, http.client.HTTPException),
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer,
+    ):
+        return bool(answer.status == 200)
+    return False
 
 
 def _due_now(app: Flask) -> None:
