@@ -155,7 +155,7 @@ def test_hostile_text_does_nothing_anywhere(person: Any, visitor: Page) -> None:
     page.get_by_label("About you").fill("\n\n".join(vectors[:20]))
     page.get_by_role("button", name="Save").click()
     page.wait_for_load_state()
-    for path in (address, f"{address}?page=2", PUBLIC, "/", "/people/practitioner/", "/boards/"):
+    for path in (address, PUBLIC, "/", "/people/practitioner/", "/boards/"):
         for reader in (page, visitor):
             reader.goto(path)
             reader.wait_for_timeout(150)
