@@ -13,3 +13,8 @@ def may_edit_pages(actor: Actor) -> bool:
 def may_edit_person(actor: Actor, person_id: int) -> bool:
     """Whether the actor may change that person's profile: only their own."""
     return actor.is_signed_in and actor.person_id == person_id
+
+
+def may_administer_people(actor: Actor) -> bool:
+    """Whether the actor may give and take roles, and close and reopen accounts."""
+    return actor.is_admin

@@ -1,5 +1,6 @@
 """Writes of accounts, one verb each."""
 
+from hrforum.accounts.actions.administration import change_people, plan_change
 from hrforum.accounts.actions.deletion import delete_account
 from hrforum.accounts.actions.joining import (
     ask_reset,
@@ -35,6 +36,7 @@ __all__ = [
     "attempt_mark",
     "authenticate",
     "change_password",
+    "change_people",
     "close_other_sessions",
     "close_session",
     "close_session_by_id",
@@ -45,6 +47,7 @@ __all__ = [
     "grant_role",
     "open_session",
     "own",
+    "plan_change",
     "plant_pages",
     "publish_page",
     "remove_avatar",
