@@ -170,9 +170,7 @@ def _people(out: Any, plan: Plan, password: str) -> None:
         for n in range(1, plan.people + 1)
     ]
     reader = plan.people + 1
-    rows.append(
-        (reader, place.EMAIL, "reader", "The Reader", password, START, f"{reader:064x}", 0)
-    )
+    rows.append((reader, place.EMAIL, "reader", "The Reader", password, START, f"{reader:064x}", 0))
     out.rows(
         Person.__table__,
         ("id", "email", "username", "display_name", "password", "confirmed_at", "fs_uniquifier")
@@ -184,7 +182,8 @@ def _people(out: Any, plan: Plan, password: str) -> None:
 def _boards(out: Any, plan: Plan, topics: list[tuple[Any, ...]]) -> None:
     rows = []
     for n in range(1, BOARDS + 1):
-        here = [(topic[9], number, topic) for number, topic in enumerate(topics, 1) if topic[0] == n]
+        numbered = enumerate(topics, 1)
+        here = [(topic[9], number, topic) for number, topic in numbered if topic[0] == n]
         name = " ".join(plan.writer.title().split()[:3])
         latest = max(here)
         rows.append(
@@ -276,8 +275,16 @@ def _documents(plan: Plan, kind: str) -> Iterator[tuple[Any, ...]]:
     made = as_text if sqlite else as_tsvector
     for number in range(1, plan.people + 1):
         document = Document("person", number, person_name(number), "", at=START)
-        yield number, "person", number, None, None, None, None, START, made(document) + _bucket(
-            number, sqlite
+        yield (
+            number,
+            "person",
+            number,
+            None,
+            None,
+            None,
+            None,
+            START,
+            made(document) + _bucket(number, sqlite),
         )
     first = number
     of_topic = [

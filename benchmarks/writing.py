@@ -87,7 +87,8 @@ class Writer:
             words += paragraph.count(" ") + 1
             parts.append(paragraph)
         if chance() < 0.2:
-            parts.append("\n".join(f"- {self.sentence()}" for _ in range(self.random.randint(2, 4))))
+            items = self.random.randint(2, 4)
+            parts.append("\n".join(f"- {self.sentence()}" for _ in range(items)))
         if chance() < 0.15:
             parts[-1] += f" See [{' '.join(self._some(3))}](https://city.example/{number})."
         if chance() < 0.04:
