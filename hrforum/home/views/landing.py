@@ -15,6 +15,9 @@ from hrforum.home import queries
 from hrforum.home.views import blueprint
 from hrforum.members.labels import country_name
 
+# The list of what is discussed is dense: tags, pins and first words stand on the boards' pages.
+_BRIEF: dict[str, Any] = {"excerpt": "", "tags": (), "is_pinned": False}
+
 
 @blueprint.get("/")
 @access("public")
@@ -54,7 +57,7 @@ def _shown(actor: Actor, *, has_boards: bool) -> dict[str, Any]:
     practices = queries.newest_practices(actor) if has_boards else ()
     return {
         "waiting": [topic_row(row) for row in waiting],
-        "latest": [{**topic_row(row), "excerpt": ""} for row in latest],
+        "latest": [{**topic_row(row), **_BRIEF} for row in latest],
         "practices": [topic_row(row) for row in practices],
         "boards": [board_row(row) for row in boards],
         "members": [
