@@ -104,7 +104,7 @@ def _bind_extensions(app: Flask, config: Config) -> None:
 
 
 def _features(app: Flask) -> None:
-    from hrforum import accounts, boards, home, members, notifications, search
+    from hrforum import accounts, admin, boards, home, members, notifications, search
 
-    for feature in (accounts, members, notifications, boards, search, home):
+    for feature in (accounts, members, notifications, boards, search, home, admin):
         feature.init(app)

@@ -1,0 +1,89 @@
+"""The words for roles, states of accounts, changes and entries of the audit log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+ROLES = {
+    "admin": _l("Administrator"),
+    "coordinator": _l("Coordinator"),
+    "moderator": _l("Moderator"),
+}
+STATES = {
+    "open": _l("Open"),
+    "unconfirmed": _l("Address not confirmed"),
+    "unclaimed": _l("From an archive, not claimed"),
+    "closed": _l("Closed by an administrator"),
+    "deleted": _l("Deleted"),
+}
+CHANGES = {
+    "deactivate": _l("Close the account"),
+    "reactivate": _l("Reopen the account"),
+    "grant-admin": _l("Make administrator"),
+    "grant-coordinator": _l("Make coordinator"),
+    "grant-moderator": _l("Make moderator"),
+    "revoke-admin": _l("Take the role of administrator"),
+    "revoke-coordinator": _l("Take the role of coordinator"),
+    "revoke-moderator": _l("Take the role of moderator"),
+}
+EXPLANATIONS = {
+    "deactivate": _l(
+        "They are signed out everywhere and can't sign in again. Their page is no longer shown. "
+        "Their posts stay."
+    ),
+    "reactivate": _l("They can sign in again with their password. Their page is shown again."),
+    "grant-admin": _l(
+        "Administrators may do everything: people, members, boards, settings, the audit log."
+    ),
+    "grant-coordinator": _l("Coordinators manage members, delegates and groups."),
+    "grant-moderator": _l("Moderators read every board, hide and restore posts, close topics."),
+}
+TAGS = {
+    "account.signed_up": _l("Signed up"),
+    "account.confirmed": _l("Confirmed the address"),
+    "account.signed_in": _l("Signed in"),
+    "account.signed_out": _l("Signed out"),
+    "account.password_changed": _l("Changed the password"),
+    "account.password_reset": _l("Reset the password by mail"),
+    "account.profile_changed": _l("Changed the profile"),
+    "account.avatar_changed": _l("Changed the picture"),
+    "account.notifications_changed": _l("Changed what comes by mail"),
+    "account.deleted": _l("Deleted the account"),
+    "account.deactivated": _l("Closed an account"),
+    "account.reactivated": _l("Reopened an account"),
+    "account.role_granted": _l("Gave a role"),
+    "account.role_revoked": _l("Took a role"),
+    "board.created": _l("Made a board"),
+    "board.changed": _l("Changed a board"),
+    "setting.changed": _l("Changed a setting"),
+    "member.created": _l("Added a member"),
+    "member.changed": _l("Changed a member"),
+    "member.delegate_added": _l("Named a delegate"),
+    "member.delegate_ended": _l("Ended a mandate"),
+    "group.created": _l("Made a group"),
+    "group.person_added": _l("Put somebody into a group"),
+    "group.person_removed": _l("Took somebody out of a group"),
+    "page.published": _l("Published a page"),
+    "topic.created": _l("Opened a topic"),
+    "topic.edited": _l("Edited a topic"),
+    "topic.closed": _l("Closed a topic"),
+    "topic.reopened": _l("Reopened a topic"),
+    "topic.pinned": _l("Pinned or unpinned a topic"),
+    "topic.deleted": _l("Deleted a topic"),
+    "topic.restored": _l("Restored a topic"),
+    "post.created": _l("Wrote a post"),
+    "post.edited": _l("Edited a post"),
+    "post.deleted": _l("Deleted a post"),
+    "post.restored": _l("Restored a post"),
+    "post.hidden": _l("Hid a post"),
+    "post.unhidden": _l("Showed a hidden post again"),
+    "import.finished": _l("Brought in an archive"),
+    "mail.retried": _l("Sent undelivered mail again"),
+}
+
+
+def tag(value: str) -> Any:
+    """Return the words for a tag; the tag itself where there are none."""
+    return TAGS.get(value, value)

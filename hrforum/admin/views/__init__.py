@@ -1,0 +1,9 @@
+"""The pages."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("admin", __name__)
+
+from hrforum.admin.views import log, people  # noqa: E402 -- they need the blueprint
+
+__all__ = ["blueprint", "log", "people"]
