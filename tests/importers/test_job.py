@@ -98,6 +98,15 @@ def test_a_topic_keeps_what_it_was(db, bring, tmp_path):
     assert db.session.scalar(select(AuditEntry.tag)) == "import.finished"
 
 
+def test_an_edit_whose_history_stayed_behind_is_no_link(db, bring, client, tmp_path):
+    edited = post(1, version=2, updated_at="2021-05-05T08:00:00Z")
+    bring(archive.write(tmp_path, topic(31, [edited])))
+    (made,) = topics(db)
+    page = client.get(f"/topics/{made.id}-{made.slug}/")
+    assert page.texts("span.post-edited") == ["edited"]
+    assert not any("history" in link for link in page.links())
+
+
 def test_it_is_found_and_shown(db, bring, client, tmp_path):
     poll = {
         "name": "poll", "type": "multiple", "status": "closed", "voters": 3, "title": "Which?",
