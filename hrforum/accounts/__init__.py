@@ -11,12 +11,12 @@ import datetime as dt
 from flask import Flask
 from flask_wtf.csrf import CSRFError
 
-from hrforum.accounts import library, login, models, queries
+from hrforum.accounts import jobs, library, login, models, queries
 from hrforum.accounts.blueprint import blueprint
 from hrforum.accounts.views import sign_in
 from hrforum.core import permissions, uploads, web
 
-__all__ = ["init", "models"]
+__all__ = ["init", "jobs", "models"]
 
 
 def init(app: Flask) -> None:

@@ -29,6 +29,7 @@ from hrforum.accounts.actions.signing import (
     close_session_by_id,
     open_session,
 )
+from hrforum.accounts.actions.tidying import forget_ended_sessions, forget_unconfirmed
 
 __all__ = [
     "SLUGS",
@@ -43,6 +44,8 @@ __all__ = [
     "confirm",
     "create_person",
     "delete_account",
+    "forget_ended_sessions",
+    "forget_unconfirmed",
     "free_username",
     "grant_role",
     "open_session",

@@ -1,0 +1,13 @@
+"""What the worker does for accounts."""
+
+from __future__ import annotations
+
+from hrforum.accounts import actions
+from hrforum.core import jobs
+
+
+@jobs.periodic("accounts.tidy", every_minutes=60)
+def tidy_accounts() -> None:
+    """Forget sessions that have ended and sign-ups that nobody confirmed."""
+    actions.forget_ended_sessions()
+    actions.forget_unconfirmed()
