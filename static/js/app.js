@@ -142,6 +142,15 @@ function reachScrollers() {
   for (const el of all(".prose :is(pre, table)")) if (el.scrollWidth > el.clientWidth) el.tabIndex = 0;
 }
 
+/* Signing up: the browser knows the zone that dates shall be shown in. */
+
+function tellZone() {
+  for (const input of all("input[data-zone]")) {
+    if (input instanceof HTMLInputElement) input.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+  }
+}
+
+tellZone();
 freshenTimes();
 reachScrollers();
 offerToShowPasswords();
