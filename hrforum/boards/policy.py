@@ -123,3 +123,8 @@ def may_delete(actor: Actor, board_id: int, topic: Topic, post: Post) -> bool:
 def may_moderate(actor: Actor, board_id: int) -> bool:
     """Whether the actor may hide posts and close topics there."""
     return actor.moderates(board_id)
+
+
+def may_administer_boards(actor: Actor) -> bool:
+    """Whether the actor may make boards and change who reads and moderates them."""
+    return actor.is_admin

@@ -1,5 +1,6 @@
 """Everything that can be done on boards: one verb each, checked, audited, in one transaction."""
 
+from hrforum.boards.actions.administration import save_board
 from hrforum.boards.actions.boards import add_moderator, create_board, remove_moderator
 from hrforum.boards.actions.counters import recount
 from hrforum.boards.actions.moderation import (
@@ -27,5 +28,6 @@ __all__ = [
     "remove_moderator",
     "reopen_topic",
     "restore_post",
+    "save_board",
     "unhide_post",
 ]

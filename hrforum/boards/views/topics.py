@@ -34,7 +34,12 @@ def number_arg(name: str) -> int | None:
 def topic_short(topic_id: int) -> Response:
     """Lead from the bare number to the topic's address."""
     topic = queries.topic_stamp(web.actor(), topic_id)
-    return redirect(topic_path(topic.id, topic.slug), code=301)
+    return redirect(_with_query(topic_path(topic.id, topic.slug)), code=301)
+
+
+def _with_query(path: str) -> str:
+    """Return the address with the query string of this request."""
+    return f"{path}?{request.query_string.decode()}" if request.query_string else path
 
 
 @blueprint.get("/topics/<int:topic_id>-<slug>/")
@@ -45,8 +50,7 @@ def topic_page(topic_id: int, slug: str) -> Response:
     actor = web.actor()
     stamp = queries.topic_stamp(actor, topic_id)
     if stamp.slug != slug:
-        query = f"?{request.query_string.decode()}" if request.query_string else ""
-        return redirect(topic_path(stamp.id, stamp.slug) + query, code=301)
+        return redirect(_with_query(topic_path(stamp.id, stamp.slug)), code=301)
     return show_topic(actor, stamp, page)
 
 
