@@ -1,4 +1,8 @@
-"""What the result page shows: six statements at most, however much there is to find."""
+"""What the result page shows: six statements at most, however much there is to find.
+
+Boards; the author of the filter and tags; the numbers on the other tabs; the ranking (a second time
+where the last word may go on); the rows.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +10,22 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 
 from hrforum.accounts.models import Person
 from hrforum.boards import content, policy
-from hrforum.boards.models import Board, Post, Topic
+from hrforum.boards.models import Board, Post, Tag, Topic, TopicTag
 from hrforum.boards.queries.base import post_path
+from hrforum.boards.slugs import slugify
+from hrforum.core import clock
 from hrforum.core.db import AnyRow
 from hrforum.core.permissions import Actor
+from hrforum.core.search import fold
 from hrforum.core.search.excerpt import excerpt, highlight
 from hrforum.core.search.find import Found, Question, find, measure
-from hrforum.core.search.query import Query, Scope, parse
+from hrforum.core.search.query import Query, Scope, Term, parse
 from hrforum.core.search.words import facet
 from hrforum.extensions import db
 from hrforum.members.models import Member
@@ -26,6 +34,10 @@ KINDS = ("posts", "members", "people")
 PAGE = 20
 MOST_PAGES = 50
 COUNTED = 500
+MOST_HIDDEN = 100
+"""Boards that the index leaves out; more are left out when their posts are ranked."""
+FIRST_YEAR = 1990
+MOST_PLACES = 6
 _MARKS = {"posts": "post", "members": "member", "people": "person"}
 
 
@@ -60,10 +72,13 @@ class Results:
     query: Query
     hits: list[dict[str, Any]] = field(default_factory=list)
     total: int = 0
-    is_cut: bool = False
+    cut_at: int | None = None
+    """How many of the newest were ranked, where there were more."""
     counts: dict[str, int] = field(default_factory=dict)
     pages: int = 1
     unknown_author: bool = False
+    places: list[tuple[str, str]] = field(default_factory=list)
+    """Boards and tags that are called what was typed: name and address."""
 
 
 def boards(actor: Actor) -> Sequence[AnyRow]:
@@ -86,32 +101,74 @@ def results(actor: Actor, wanted: Wanted, known: Sequence[AnyRow]) -> Results:
     query = parse(wanted.typed)
     if not query.terms and not (wanted.kind == "posts" and wanted.is_filtered):
         return Results(query)
-    author_id = _author(wanted.author)
-    if wanted.author and author_id is None:
+    author_id, places = _known(actor, query, wanted, known)
+    if wanted.kind == "posts" and wanted.author and author_id is None:
         return Results(query, unknown_author=True)
     asked = {kind: _question(kind, query, wanted, known, author_id) for kind in KINDS}
-    if query.terms:
-        counts, top = measure([asked[kind] for kind in KINDS], COUNTED)
-    else:
-        counts, top = measure([asked["posts"]], COUNTED)
-        counts += [0, 0]
+    # Members and people have words only: filters are for posts.
+    others = [kind for kind in KINDS if kind != wanted.kind and query.terms]
+    numbers, top = measure([asked[kind] for kind in others], COUNTED)
     found = find(asked[wanted.kind], (wanted.page - 1) * PAGE, PAGE, top)
     shown = {"posts": _posts, "members": _members, "people": _people}[wanted.kind]
+    counts = {**dict.fromkeys(KINDS, 0), **dict(zip(others, numbers, strict=True))}
+    counts[wanted.kind] = found.total
     return Results(
         query,
         shown(actor, found, query),
         found.total,
-        found.is_cut,
-        dict(zip(KINDS, counts, strict=True)),
+        found.cut_at,
+        counts,
         min(max(1, -(-found.total // PAGE)), MOST_PAGES),
+        places=places,
     )
 
 
-def _author(username: str) -> int | None:
-    if not username:
-        return None
-    name = username.strip().lstrip("@").casefold()
-    return db.session.scalar(select(Person.id).where(Person.username == name))
+def _known(
+    actor: Actor, query: Query, wanted: Wanted, known: Sequence[AnyRow]
+) -> tuple[int | None, list[tuple[str, str]]]:
+    """Return the id of the author in the filter, and boards and tags that are called so.
+
+    One statement or none.
+    """
+    if wanted.kind != "posts":
+        return None, []
+    words = [word for term in query.terms for word in term.words]
+    places = [
+        (board.name, f"/boards/{board.slug}/")
+        for board in known
+        if board.visible and words and _is_called(board.name, words)
+    ]
+    slugs = {slugify(word, fallback="") for word in [" ".join(words), *words]} - {""}
+    parts = []
+    if wanted.author:
+        name = wanted.author.strip().lstrip("@").casefold()
+        parts.append(
+            select(literal("author"), Person.id, literal("")).where(
+                Person.username == name, Person.deleted_at.is_(None)
+            )
+        )
+    if slugs:
+        parts.append(
+            select(literal("tag"), Tag.id, Tag.slug).where(
+                Tag.slug.in_(sorted(slugs)),
+                select(TopicTag.topic_id)
+                .join(Topic, Topic.id == TopicTag.topic_id)
+                .join(Board, Board.id == Topic.board_id)
+                .where(TopicTag.tag_id == Tag.id, policy.visible_topics(actor))
+                .exists(),
+            )
+        )
+    rows = db.session.execute(union_all(*parts)).all() if parts else []
+    author_id = next((row[1] for row in rows if row[0] == "author"), None)
+    tags = sorted(row[2] for row in rows if row[0] == "tag")
+    places += [(f"#{slug}", f"/tags/{quote(slug)}/") for slug in tags]
+    return author_id, places[:MOST_PLACES]
+
+
+def _is_called(name: str, words: list[str]) -> bool:
+    """Whether every word begins a word of the name."""
+    named = fold(name).split()
+    return all(any(part.startswith(word) for part in named) for word in words)
 
 
 def _question(
@@ -121,9 +178,9 @@ def _question(
     known: Sequence[AnyRow],
     author_id: int | None,
 ) -> Question:
-    every = [facet("k", _MARKS[kind])]
     if kind != "posts":
-        return Question(query, Scope(tuple(every)), newest_first=wanted.newest_first)
+        return Question(query, Scope(), _MARKS[kind], newest_first=wanted.newest_first)
+    every = []
     readable = [board for board in known if board.visible]
     hidden = tuple(facet("b", board.id) for board in known if not board.visible)
     if wanted.board:
@@ -134,14 +191,30 @@ def _question(
             every.append(facet(name, value))
     if author_id is not None:
         every.append(facet("a", author_id))
+    if not query.terms and not every:
+        every.append(facet("k", "post"))
     return Question(
         query,
-        Scope(tuple(every), hidden=hidden),
+        Scope(tuple(every), _years(wanted), hidden if len(hidden) <= MOST_HIDDEN else ()),
+        "post",
         tuple(board.id for board in readable),
         wanted.since,
         wanted.until,
         wanted.newest_first,
     )
+
+
+def _years(wanted: Wanted) -> tuple[tuple[Term, ...], ...]:
+    """Return the years between the dates, for the index to skip the others."""
+    if wanted.since is None and wanted.until is None:
+        return ()
+    first = wanted.since.astimezone(dt.UTC).year if wanted.since else FIRST_YEAR
+    last = clock.today().year + 1
+    if wanted.until:
+        last = min(last, wanted.until.astimezone(dt.UTC).year)
+    if first < FIRST_YEAR:
+        return ()
+    return (tuple(Term((facet("y", year),)) for year in range(first, max(first, last) + 1)),)
 
 
 def _posts(actor: Actor, found: Found, query: Query) -> list[dict[str, Any]]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from urllib.parse import urlencode
 
-from flask import Blueprint, request
+from flask import Blueprint, redirect, request
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Response as BaseResponse
 
 from hrforum.accounts.forms import WHO_LABELS
 from hrforum.boards.rows import avatar_url
 from hrforum.core import i18n, web
 from hrforum.core.permissions import access
+from hrforum.core.search.query import parse
 from hrforum.members import labels
 from hrforum.search import queries
 from hrforum.search.forms import SearchForm
@@ -24,7 +25,7 @@ FILTERS = ("board", "author", "type", "tag", "language", "since", "until", "sort
 
 @blueprint.get("/search")
 @access("public")
-def search() -> Response:
+def search() -> BaseResponse:
     """Show what was found."""
     actor = web.actor()
     # Browsers and crawlers send NUL bytes too; no database keeps them.
@@ -35,12 +36,15 @@ def search() -> Response:
     known = queries.boards(actor)
     readable = [(board.slug, board.name) for board in known if board.visible]
     form.offer(readable)
-    form.validate()
+    fine = form.validate()
     wanted = _wanted(form, args.get("kind", ""), args.get("page", ""), actor.timezone)
-    found = queries.results(actor, wanted, known)
+    # With a filter that can't be meant, any results would be of another question.
+    found = queries.results(actor, wanted, known) if fine else queries.Results(parse(wanted.typed))
     if found.unknown_author:
         form.author.errors = [_("There is nobody with this username.")]
     typed = {name: args[name] for name in ("q", *FILTERS) if args.get(name)}
+    if wanted.page > 1 and not found.hits:
+        return redirect(_address(typed, wanted.kind))
     return web.render(
         "search/results.html",
         form=form,
@@ -94,11 +98,9 @@ def _tabs(typed: dict[str, str], found: queries.Results, kind: str) -> list[tupl
     tabs = []
     for key, name in names.items():
         count = found.counts.get(key, 0)
-        if key == kind and not found.is_cut:
-            count = found.total
-        more = "+" if count > queries.COUNTED and key != kind else ""
-        number = queries.COUNTED if more else count
-        label = f"{name} ({number}{more})" if found.counts else name
+        more = count > queries.COUNTED or (key == kind and found.cut_at is not None)
+        number = f"{min(count, queries.COUNTED)}+" if more else str(count)
+        label = f"{name} ({number})" if found.counts else name
         only = typed if key == "posts" else {k: v for k, v in typed.items() if k == "q"}
         tabs.append((key, label, _address(only, key)))
     return tabs

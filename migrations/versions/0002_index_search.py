@@ -17,7 +17,7 @@ SQLITE = (
     """
     CREATE VIRTUAL TABLE search_fts USING fts5(
         words, content='search_document', content_rowid='id',
-        tokenize="ascii tokenchars '^+:.-'"
+        tokenize="ascii tokenchars '^+:.=@-'"
     )
     """,
     """

@@ -4,7 +4,8 @@ A common word stands in a third of all posts, and reading them all would take se
 So the newest `MOST` that answer are ranked, with older ones that have the words in their title.
 
 bm25 and ts_rank are not used: bm25 reads the whole list of each word at each query (measured: 34 ms
-against 1 at 40,000 posts), ts_rank the positions in each document (84 against 18). What they weigh
+against 1 at 40,000 posts, 1,600 against 1 at a million), ts_rank the positions in each document
+(84 against 18). What they weigh
 was weighed when the document was written: marked words say what stands in a title and what a text
 comes back to.
 """
@@ -21,10 +22,15 @@ from sqlalchemy import bindparam, text
 from hrforum.core import clock
 from hrforum.core.search import ask_postgresql, ask_sqlite
 from hrforum.core.search.query import Query, Scope, Term, fts5, tsquery
+from hrforum.core.search.words import SIGNS
 from hrforum.extensions import UtcDateTime, db
 
 MOST = 5_000
+MOST_PHRASES = 1_000
+"""Where words have to stand together, PostgreSQL has to read each text."""
 MOST_MARKED = 1_000
+FEW = 500
+"""With fewer documents than that, the last word may go on."""
 
 # What makes a hit better than another: the words in the title, some of them, as what it is about,
 # the last word not as a beginning only, a topic's first post, and being new.
@@ -37,6 +43,7 @@ class Question:
 
     query: Query
     scope: Scope
+    kind: str = "post"
     boards: tuple[int, ...] | None = None
     """The boards that may be looked at; None where documents have no board."""
     since: dt.datetime | None = None
@@ -56,24 +63,24 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of hits, how many there are, and whether only the newest `MOST` were ranked."""
+    """A page of hits, how many there are, and how many of the newest were ranked if not all."""
 
     hits: list[Hit]
     total: int
-    is_cut: bool
+    cut_at: int | None
 
 
 def find(question: Question, offset: int, size: int, top: int) -> Found:
     """Return the hits from ``offset`` on, at most ``size``, each topic once with its best post.
 
-    When fewer than `MOST` documents have the words as they were typed, those count too in which the
+    When fewer than `FEW` documents have the words as they were typed, those count too in which the
     last word goes on. One statement or two. ``top`` is what `measure` said.
     """
-    found = _run(question, question.query, offset, size, top)
     wider = question.query.widened
-    if wider is None or found.is_cut:
+    found, matches = _run(question, question.query, offset, size, top)
+    if wider is None or matches >= FEW:
         return found
-    return _run(question, wider, offset, size, top)
+    return _run(question, wider, offset, size, top)[0]
 
 
 def measure(questions: Sequence[Question], most: int) -> tuple[list[int], int]:
@@ -85,7 +92,7 @@ def measure(questions: Sequence[Question], most: int) -> tuple[list[int], int]:
     values: dict[str, Any] = {}
     parts = []
     for n, question in enumerate(questions):
-        query = question.query.widened or question.query
+        query = (question.query.widened or question.query).signed(SIGNS[question.kind])
         values[f"asked{n}"] = _ask(query, question.scope)
         values[f"most{n}"] = most + 1 if question.boards is None else MOST
         parts.append(f"({ask.counted(n, _where(question, values))})")
@@ -95,12 +102,15 @@ def measure(questions: Sequence[Question], most: int) -> tuple[list[int], int]:
     return counts, top or 0
 
 
-def _run(question: Question, query: Query, offset: int, size: int, top: int) -> Found:
+def _run(question: Question, query: Query, offset: int, size: int, top: int) -> tuple[Found, int]:
+    """Return a page and how many documents were compared."""
     ask = ask_sqlite if _on_sqlite() else ask_postgresql
+    query = query.signed(SIGNS[question.kind])
+    most = MOST_PHRASES if query.has_phrases else MOST
     plain = question.newest_first or not query.terms
     values: dict[str, Any] = {
         "asked": _ask(query, question.scope),
-        "most": MOST,
+        "most": most,
         "most_marked": MOST_MARKED,
         "offset": offset,
         "size": size,
@@ -115,11 +125,9 @@ def _run(question: Question, query: Query, offset: int, size: int, top: int) -> 
     where = _where(question, values)
     statement = text(ask.ranked(marked, where, by_score=not plain, values=values, top=top))
     rows = db.session.execute(_typed(statement, values), values).all()
-    return Found(
-        [Hit(row.ref_id, row.topic_id, row.number, row.together - 1) for row in rows],
-        rows[0].total if rows else 0,
-        bool(rows) and rows[0].newest >= MOST,
-    )
+    hits = [Hit(row.ref_id, row.topic_id, row.number, row.together - 1) for row in rows]
+    total, newest = (rows[0].total, rows[0].newest) if rows else (0, 0)
+    return Found(hits, total, most if newest >= most else None), newest
 
 
 def _weights(query: Query, scope: Scope) -> list[tuple[str, float, tuple[Term, ...], Scope]]:

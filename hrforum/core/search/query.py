@@ -16,6 +16,9 @@ from hrforum.core.search.fold import is_paired, tokens
 MOST_CHARACTERS = 500
 MOST_TERMS = 16
 SHORTEST_PREFIX = 2
+"""Letters before a ``*``."""
+SHORTEST_OPEN = 3
+"""Letters of a last word that may go on by itself."""
 
 _parts = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 _quotes = str.maketrans("“”„«»‟＂", '"' * 7)
@@ -27,6 +30,10 @@ class Term:
 
     words: tuple[str, ...]
     prefix: bool = False
+
+    def signed(self, sign: str) -> Term:
+        """Return the same words as a kind of document has them (`words.SIGNS`)."""
+        return replace(self, words=tuple(sign + word for word in self.words)) if sign else self
 
     def in_title(self) -> Term:
         """Return the same words as they are marked in a title."""
@@ -60,12 +67,25 @@ class Query:
     """The last term was typed without quotes."""
 
     @property
+    def has_phrases(self) -> bool:
+        """Whether words have to stand together."""
+        return any(len(term.words) > 1 for term in self.terms)
+
+    def signed(self, sign: str) -> Query:
+        """Return the same question for a kind of document."""
+        return replace(
+            self,
+            terms=tuple(term.signed(sign) for term in self.terms),
+            excluded=tuple(term.signed(sign) for term in self.excluded),
+        )
+
+    @property
     def widened(self) -> Query | None:
         """The same with a last word that may go on; None when that would find nothing more."""
         if not self.open or self.terms[-1].prefix:
             return None
         last = self.terms[-1]
-        if len(last.words[-1]) < SHORTEST_PREFIX or is_paired(last.words[-1]):
+        if len(last.words[-1]) < SHORTEST_OPEN or is_paired(last.words[-1]):
             return None
         return replace(self, terms=(*self.terms[:-1], replace(last, prefix=True)))
 
