@@ -131,13 +131,19 @@ def measured(archive: Path, url: str, data: Path) -> tuple[float, dict[str, floa
 def _look(pid: int, peak: dict[str, float]) -> None:
     try:
         command = psutil.Process(pid)
-        # What is theirs alone: SQLite's file, mapped into memory, is the system's to drop.
-        sizes = [command.memory_full_info().uss]
-        sizes += [child.memory_full_info().uss for child in command.children(recursive=True)]
-    except psutil.Error:
+        sizes = [_own(pid)] + [_own(child.pid) for child in command.children(recursive=True)]
+    except (psutil.Error, OSError):
         return
     peak["command"] = max(peak["command"], sizes[0] / 1e6)
     peak["all"] = max(peak["all"], sum(sizes) / 1e6)
+
+
+def _own(pid: int) -> int:
+    """Return the bytes that a process holds: SQLite's mapped file is the system's to drop."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Anonymous:"):
+            return int(line.split()[1]) * 1024
+    return 0
 
 
 def main() -> None:
