@@ -7,18 +7,19 @@ import functools
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Label, Select, bindparam, literal, select
+from sqlalchemy import Label, bindparam, literal, select
 
 from hrforum.accounts.models import Person, PersonSession, Role, SitePage, person_role
 from hrforum.core import clock
+from hrforum.core.hot import Prepared
 from hrforum.core.uploads import avatar_url
-from hrforum.extensions import db
+from hrforum.extensions import UtcDateTime, db
 
 # Built once: making the construct costs more than running it.
 _LIVE = (
-    PersonSession.key_hash == bindparam("key_hash"),
+    PersonSession.key_hash == bindparam("key_hash", ""),
     PersonSession.revoked_at.is_(None),
-    PersonSession.expires_at > bindparam("now"),
+    PersonSession.expires_at > bindparam("now", None, UtcDateTime()),
     Person.active,
     Person.deleted_at.is_(None),
 )
@@ -32,8 +33,8 @@ def register_session_column(column: Label[Any]) -> None:
 
 
 @functools.cache
-def _session_person() -> Select[*tuple[Any, ...]]:
-    return (
+def _session_person() -> Prepared:
+    return Prepared(
         select(
             Person.id,
             Person.username,
@@ -57,8 +58,7 @@ _SESSION_ENTITY = (
 
 def session_person(key_hash: str) -> Any | None:
     """Return what an actor is made from, for a session that is alive: one statement."""
-    found = db.session.execute(_session_person(), {"key_hash": key_hash, "now": clock.now()})
-    return found.one_or_none()
+    return _session_person().first(key_hash=key_hash, now=clock.now())
 
 
 def session_entity(key_hash: str) -> Person | None:

@@ -27,8 +27,18 @@ def off_loop(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     monkey = sys.modules.get("gevent.monkey")
     if monkey is None or not monkey.is_module_patched("socket"):
         return function(*args, **kwargs)
-    result: R = _pool().apply(function, args, kwargs)
-    return result
+
+    def caught() -> tuple[R | None, BaseException | None]:
+        try:
+            return function(*args, **kwargs), None
+        except BaseException as error:
+            return None, error
+
+    # Given back as a value: gevent's pool would print the traceback of what is only bad input.
+    result, error = _pool().apply(caught)
+    if error is not None:
+        raise error
+    return result  # type: ignore[no-any-return]  # the pool has no types
 
 
 def _pool() -> Any:

@@ -311,3 +311,34 @@ def test_mails_are_whole_and_escape_names(app: Flask, name: str) -> None:
     assert "Human Rights Cities Forum" in mail.subject
     assert "{{" not in mail.body_text + mail.body_html and "!" not in mail.body_text
     assert clock.now() >= mail.created_at
+
+
+def test_a_newer_attempt_wins_even_at_the_same_moment(app: Flask, db) -> None:  # type: ignore[no-untyped-def]
+    """The password is checked outside the transaction; what happened since is seen inside."""
+    sign_up(PageClient(app), ANNA)
+    anna = person(db)
+    attempt = actions.attempt_mark(anna)
+    waiting = actions.waiting_for(link(mails(ANNA)[0]).rpartition("/")[2])
+    assert waiting is anna
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE person SET fs_uniquifier = 'x'")
+    db.session.rollback()
+    assert not actions.confirm(waiting, attempt=attempt)
+    assert person(db).confirmed_at is None
+
+
+def test_two_windows_sign_up_at_once(app: Flask, db, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    """Both found the address free: the second write finds it taken, and looks again."""
+    from hrforum.accounts.actions import joining
+
+    actions.sign_up(ANNA, "Anna Berg", GOOD, base_url=BASE)
+    real, calls = joining.queries.person_by_email, []
+
+    def blind_once(address: str) -> Person | None:
+        calls.append(address)
+        return None if len(calls) == 1 else real(address)
+
+    monkeypatch.setattr(joining.queries, "person_by_email", blind_once)
+    assert len(actions.sign_up(ANNA, "Anna Berg", GOOD, base_url=BASE)) == 64
+    assert len(calls) == 2
+    assert db.session.scalar(select(func.count()).select_from(Person)) == 1

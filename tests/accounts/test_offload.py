@@ -61,6 +61,22 @@ def test_negative_control_hashing_on_the_hub_holds_it() -> None:
     assert turns <= 2
 
 
+def test_bad_input_leaves_no_trace_in_the_log() -> None:
+    code = """
+from gevent import monkey
+monkey.patch_all()
+from hrforum.core.offload import off_loop
+try:
+    off_loop(divmod, 7, 0)
+except ZeroDivisionError:
+    print("raised", off_loop(divmod, 7, 2))
+"""
+    done = subprocess.run(  # noqa: S603 -- our own interpreter and code
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert (done.stdout, done.stderr) == ("raised (3, 1)\n", "")
+
+
 def test_elsewhere_it_is_a_plain_call() -> None:
     assert off_loop(divmod, 7, 2) == (3, 1)
     with pytest.raises(ZeroDivisionError):

@@ -46,7 +46,7 @@ def delete_account(actor: Actor, password: str, *, with_posts: bool, data: Path)
     if not passwords.matches(password, person.password):
         raise Invalid("password", _("This is not your password."))
     with transaction() as session:
-        person = own(actor)
+        person = own(actor, lock=True)
         _not_the_last_admin(person)
         address, locale, avatar = person.email, person.locale, person.avatar
         name = person.display_name

@@ -120,10 +120,16 @@ def confirm(person: Person, *, attempt: str | None = None, password: str = "") -
     mine = attempt is not None and secrets.compare_digest(attempt, attempt_mark(person))
     if not mine and not (password and passwords.matches(password, person.password)):
         return False
+    seen = person.fs_uniquifier
     with transaction() as session:
-        fresh = session.scalar(select(Person).where(Person.id == person.id).with_for_update())
-        if fresh is None or fresh.fs_uniquifier != person.fs_uniquifier:
-            return False
+        fresh = session.scalar(
+            select(Person)
+            .where(Person.id == person.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        if fresh is None or fresh.fs_uniquifier != seen:
+            return False  # somebody signed up with the address again, a moment ago
         if fresh.confirmed_at is None:
             fresh.confirmed_at = clock.now()
             audit.record(Actor(person_id=fresh.id), audit.Tag.ACCOUNT_CONFIRMED, "person", fresh.id)
@@ -199,7 +205,7 @@ def change_password(actor: Actor, present: str, new: str, *, base_url: str) -> P
     passwords.check(new, email=person.email or "", name=person.display_name, field="new_password")
     kept = passwords.hashed(new)
     with transaction():
-        person = own(actor)
+        person = own(actor, lock=True)
         person.password = kept
         person.fs_uniquifier = secrets.token_hex(32)
         audit.record(actor, audit.Tag.ACCOUNT_PASSWORD_CHANGED, "person", person.id)

@@ -89,13 +89,19 @@ def create_person(
     return person
 
 
-def own(actor: Actor) -> Person:
+def own(actor: Actor, *, lock: bool = False) -> Person:
     """Return the row of the person who acts.
+
+    Args:
+        actor: who acts.
+        lock: read it anew and hold it (in a transaction): what was loaded before may be old.
 
     Raises:
         NotFound: the actor is no person (any more).
     """
     person = queries.person(actor.person_id)
+    if person is not None and lock:
+        db.session.refresh(person, with_for_update=True)
     if person is None or person.deleted_at is not None:
         raise NotFound("There is no such person.")
     return person

@@ -48,7 +48,7 @@ def update_profile(
         Invalid: a value is not acceptable.
         NotFound: the actor is no person (any more).
     """
-    person = own(actor)
+    person = own(actor, lock=True)
     values: dict[str, str] = {
         # A name that was given (by a command, an import) may stay whatever it is.
         "display_name": display_name
@@ -104,7 +104,7 @@ def remove_avatar(actor: Actor, *, data: Path) -> None:
 
 
 def _put_avatar(actor: Actor, name: str | None, data: Path) -> None:
-    person = own(actor)
+    person = own(actor, lock=True)
     former = person.avatar
     person.avatar = name
     fragments.bump("faces")
