@@ -2,13 +2,70 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
-from wtforms import TextAreaField
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    widgets,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Optional
+
+from hrforum.admin import labels
 from hrforum.admin.common import AdminForm
+from hrforum.core.db import AnyRow
 
 
 class ChangeForm(AdminForm):
     """A change to people, looked at before it is done."""
 
     reason = TextAreaField(_l("Reason"))
+
+
+def usernames(text: str) -> list[str]:
+    """Return the usernames of a text that has them in lines, or parted by commas or spaces."""
+    return [word for word in re.split(r"[\s,;]+", text) if word][:100]
+
+
+def _choices(words: Mapping[str, Any]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in words.items()]
+
+
+class BoardForm(AdminForm):
+    """A board."""
+
+    name = StringField(_l("Name"), validators=[InputRequired(_l("Write a name."))])
+    slug = StringField(_l("Word in its address"))
+    description = TextAreaField(_l("Description"))
+    icon = SelectField(_l("Icon"))
+    hue = SelectField(_l("Colour"))
+    position = IntegerField(_l("Place in the list"), validators=[Optional()], default=0)
+    visibility = RadioField(
+        _l("Who may read it"), choices=_choices(labels.VISIBILITIES), default="public"
+    )
+    group_ids = SelectMultipleField(
+        _l("Groups"),
+        widget=widgets.ListWidget(prefix_label=False),
+        option_widget=widgets.CheckboxInput(),
+    )
+    moderators = TextAreaField(_l("Moderators"))
+
+    def offer(self, groups: Sequence[AnyRow], hue: int | None, icon: str | None) -> None:
+        """Offer the groups, and of colours and icons also those that the board has now."""
+        self.group_ids.choices = [SelectChoice(str(row.id), row.name) for row in groups]
+        hues = dict(labels.HUES)
+        if hue is not None and str(hue) not in hues:
+            hues = {str(hue): _l("As it is now"), **hues}
+        self.hue.choices = _choices(hues)
+        icons = dict(labels.ICONS)
+        if icon is not None and icon not in icons:
+            icons = {icon: _l("As it is now"), **icons}
+        self.icon.choices = _choices(icons)

@@ -40,6 +40,48 @@ EXPLANATIONS = {
     "grant-coordinator": _l("Coordinators manage members, delegates and groups."),
     "grant-moderator": _l("Moderators read every board, hide and restore posts, close topics."),
 }
+VISIBILITIES = {
+    "public": _l("Everybody"),
+    "signed_in": _l("People signed in"),
+    "members": _l("Network members"),
+    "groups": _l("The groups below"),
+    "moderators": _l("Moderators"),
+}
+HUES = {
+    "0": _l("Rose"),
+    "30": _l("Brick"),
+    "60": _l("Orange"),
+    "90": _l("Ochre"),
+    "120": _l("Olive"),
+    "150": _l("Green"),
+    "180": _l("Teal"),
+    "210": _l("Petrol"),
+    "240": _l("Blue"),
+    "270": _l("Indigo"),
+    "300": _l("Violet"),
+    "330": _l("Magenta"),
+}
+ICONS = {
+    "message-square": _l("Speech bubble"),
+    "accessibility": _l("Accessibility"),
+    "cpu": _l("Computer chip"),
+    "door-open": _l("Open door"),
+    "equal": _l("Equals sign"),
+    "file-check": _l("Checked document"),
+    "footprints": _l("Footprints"),
+    "gauge": _l("Gauge"),
+    "handshake": _l("Handshake"),
+    "house": _l("House"),
+    "key-round": _l("Key"),
+    "landmark": _l("Town hall"),
+    "leaf": _l("Leaf"),
+    "megaphone": _l("Megaphone"),
+    "rainbow": _l("Rainbow"),
+    "scale": _l("Scales"),
+    "shield": _l("Shield"),
+    "users": _l("People"),
+    "venus": _l("Venus sign"),
+}
 TAGS = {
     "account.signed_up": _l("Signed up"),
     "account.confirmed": _l("Confirmed the address"),

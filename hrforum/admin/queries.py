@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 
 from hrforum.accounts.models import Person, PersonSession, Role, person_role
+from hrforum.boards.models import Board, BoardGroup, BoardModerator
 from hrforum.core import clock
 from hrforum.core.db import AnyRow
 from hrforum.core.errors import NotFound
 from hrforum.core.models import AuditDetail, AuditEntry, AuditSeal
 from hrforum.extensions import db
-from hrforum.members.models import Delegate, Member
+from hrforum.members.models import Delegate, Group, Member
 
 PAGE = 50
 STATES = ("open", "unconfirmed", "unclaimed", "closed", "deleted")
@@ -220,3 +221,52 @@ def _log(wanted: LogFilter, before: int | None, limit: int) -> Sequence[AnyRow]:
     if before is not None:
         statement = statement.where(AuditEntry.id < before)
     return db.session.execute(statement).all()
+
+
+_BOARD = (
+    Board.id,
+    Board.slug,
+    Board.name,
+    Board.description,
+    Board.icon,
+    Board.hue,
+    Board.position,
+    Board.visibility,
+    Board.topics_count,
+)
+
+
+def boards() -> Sequence[AnyRow]:
+    """Return all boards in their order: one statement."""
+    return db.session.execute(select(*_BOARD).order_by(Board.position, Board.id)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class BoardDetail:
+    """A board with who reads and who moderates it."""
+
+    row: AnyRow
+    group_ids: list[int]
+    moderators: list[str]
+
+
+def board(slug: str) -> BoardDetail | None:
+    """Return the board of that slug, or None: three statements."""
+    row = db.session.execute(select(*_BOARD).where(Board.slug == slug)).one_or_none()
+    if row is None:
+        return None
+    group_ids = select(BoardGroup.group_id).where(BoardGroup.board_id == row.id)
+    moderators = (
+        select(Person.username)
+        .join(BoardModerator, BoardModerator.person_id == Person.id)
+        .where(BoardModerator.board_id == row.id, Person.deleted_at.is_(None), Person.active)
+        .order_by(Person.username)
+    )
+    return BoardDetail(
+        row, list(db.session.scalars(group_ids)), list(db.session.scalars(moderators))
+    )
+
+
+def groups() -> Sequence[AnyRow]:
+    """Return the named groups."""
+    return db.session.execute(select(Group.id, Group.name).order_by(Group.name, Group.id)).all()
