@@ -34,8 +34,6 @@ KINDS = ("posts", "members", "people")
 PAGE = 20
 MOST_PAGES = 50
 COUNTED = 500
-MOST_HIDDEN = 100
-"""Boards that the index leaves out; more are left out when their posts are ranked."""
 FIRST_YEAR = 1990
 MOST_PLACES = 6
 _MARKS = {"posts": "post", "members": "member", "people": "person"}
@@ -182,7 +180,6 @@ def _question(
         return Question(query, Scope(), _MARKS[kind], newest_first=wanted.newest_first)
     every = []
     readable = [board for board in known if board.visible]
-    hidden = tuple(facet("b", board.id) for board in known if not board.visible)
     if wanted.board:
         readable = [board for board in readable if board.slug == wanted.board]
         every += [facet("b", board.id) for board in readable]
@@ -195,7 +192,7 @@ def _question(
         every.append(facet("k", "post"))
     return Question(
         query,
-        Scope(tuple(every), _years(wanted), hidden if len(hidden) <= MOST_HIDDEN else ()),
+        Scope(tuple(every), _years(wanted)),
         "post",
         tuple(board.id for board in readable),
         wanted.since,

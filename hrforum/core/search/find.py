@@ -149,11 +149,8 @@ def _on_sqlite() -> bool:
 
 
 def _ask(query: Query, scope: Scope, terms: tuple[Term, ...] | None = None) -> str:
-    wanted = query.terms if terms is None else terms
-    if _on_sqlite():
-        return fts5(wanted, query.excluded, scope)
-    # It reads the documents' rows anyway, where the boards are compared.
-    return tsquery(wanted, query.excluded, replace(scope, hidden=()))
+    write = fts5 if _on_sqlite() else tsquery
+    return write(query.terms if terms is None else terms, query.excluded, scope)
 
 
 def _where(question: Question, values: dict[str, Any]) -> str:

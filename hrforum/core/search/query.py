@@ -131,8 +131,6 @@ class Scope:
     """All of them are there."""
     either: tuple[tuple[Term, ...], ...] = ()
     """One of each group is there."""
-    hidden: tuple[str, ...] = ()
-    """None of them is there. What the conditions of `find.Question` say too, said to the index."""
 
 
 def fts5(terms: Iterable[Term], excluded: Iterable[Term], scope: Scope) -> str:
@@ -140,7 +138,7 @@ def fts5(terms: Iterable[Term], excluded: Iterable[Term], scope: Scope) -> str:
     parts = [term.fts5() for term in terms]
     parts += [f'"{mark}"' for mark in scope.every]
     parts += [_any_fts5(group) for group in scope.either]
-    unwanted = [term.fts5() for term in excluded] + [f'"{mark}"' for mark in scope.hidden]
+    unwanted = [term.fts5() for term in excluded]
     asked = " AND ".join(parts)
     return f"({asked}) NOT ({' OR '.join(unwanted)})" if unwanted else asked
 
@@ -150,7 +148,7 @@ def tsquery(terms: Iterable[Term], excluded: Iterable[Term], scope: Scope) -> st
     parts = [term.tsquery() for term in terms]
     parts += [f"'{mark}'" for mark in scope.every]
     parts += [_any_tsquery(group) for group in scope.either]
-    parts += [f"!{term.tsquery()}" for term in excluded] + [f"!'{m}'" for m in scope.hidden]
+    parts += [f"!{term.tsquery()}" for term in excluded]
     return " & ".join(parts)
 
 
