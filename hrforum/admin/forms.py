@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    DateField,
     IntegerField,
     RadioField,
     SelectField,
@@ -22,6 +23,8 @@ from wtforms.validators import InputRequired, Optional
 from hrforum.admin import labels
 from hrforum.admin.common import AdminForm
 from hrforum.core.db import AnyRow
+from hrforum.core.search import fold
+from hrforum.members import labels as member_labels
 
 
 class ChangeForm(AdminForm):
@@ -69,3 +72,30 @@ class BoardForm(AdminForm):
         if icon is not None and icon not in icons:
             icons = {icon: _l("As it is now"), **icons}
         self.icon.choices = _choices(icons)
+
+
+class MemberForm(AdminForm):
+    """What the network says of a member."""
+
+    name = StringField(_l("Name"), validators=[InputRequired(_l("Write a name."))])
+    kind = SelectField(_l("Kind"), choices=_choices(member_labels.KINDS))
+    membership = RadioField(_l("Membership"), choices=_choices(member_labels.MEMBERSHIPS))
+    since = DateField(_l("Member since"), validators=[Optional()])
+    country = SelectField(_l("Country"))
+    region = StringField(_l("Region"))
+    website = StringField(_l("Website"))
+    summary = TextAreaField(_l("Summary"))
+
+    def offer(self, lang: str) -> None:
+        """Offer the countries by their names in the reader's language."""
+        names = {
+            code: member_labels.country_name(code, lang) for code in member_labels.country_codes()
+        }
+        ordered = sorted(names.items(), key=lambda pair: fold(pair[1]))
+        self.country.choices = [SelectChoice(code, name) for code, name in ordered]
+
+
+class EndMandateForm(AdminForm):
+    """The last day of a mandate; empty means at once."""
+
+    ends_on = DateField(_l("Last day"), validators=[Optional()])

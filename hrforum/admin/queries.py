@@ -15,6 +15,7 @@ from hrforum.core import clock
 from hrforum.core.db import AnyRow
 from hrforum.core.errors import NotFound
 from hrforum.core.models import AuditDetail, AuditEntry, AuditSeal
+from hrforum.core.search import fold
 from hrforum.extensions import db
 from hrforum.members.models import Delegate, Group, Member
 
@@ -270,3 +271,59 @@ def board(slug: str) -> BoardDetail | None:
 def groups() -> Sequence[AnyRow]:
     """Return the named groups."""
     return db.session.execute(select(Group.id, Group.name).order_by(Group.name, Group.id)).all()
+
+
+def members(q: str, after: int | None) -> tuple[Sequence[AnyRow], int | None]:
+    """Return one page of the members whose name has a word that begins so, and where it goes on.
+
+    One statement.
+    """
+    statement = (
+        select(Member.id, Member.slug, Member.name, Member.kind, Member.membership, Member.country)
+        .order_by(Member.sort_name, Member.id)
+        .limit(PAGE + 1)
+    )
+    start = fold(q)
+    if start:
+        start = start.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        statement = statement.where(
+            or_(
+                Member.sort_name.like(f"{start}%", escape="\\"),
+                Member.sort_name.like(f"% {start}%", escape="\\"),
+            )
+        )
+    if after is not None:
+        name = select(Member.sort_name).where(Member.id == after).scalar_subquery()
+        statement = statement.where(
+            or_(Member.sort_name > name, (Member.sort_name == name) & (Member.id > after))
+        )
+    rows = db.session.execute(statement).all()
+    return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
+
+
+def member(slug: str) -> tuple[AnyRow, Sequence[AnyRow]] | None:
+    """Return the member and all its mandates, the newest first; None: there is none.
+
+    Two statements.
+    """
+    row = db.session.execute(
+        select(*Member.__table__.columns).where(Member.slug == slug)
+    ).one_or_none()
+    if row is None:
+        return None
+    delegates = db.session.execute(
+        select(
+            Delegate.id,
+            Delegate.role,
+            Delegate.starts_on,
+            Delegate.ends_on,
+            Person.id.label("person_id"),
+            Person.username,
+            Person.display_name,
+        )
+        .join(Person, Person.id == Delegate.person_id)
+        .where(Delegate.member_id == row.id)
+        .order_by(Delegate.starts_on.desc(), Delegate.id.desc())
+        .limit(200)
+    ).all()
+    return row, delegates

@@ -1,0 +1,96 @@
+"""Changing what the network says of a member."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from hrforum.core import audit, fragments
+from hrforum.core.db import transactional
+from hrforum.core.errors import Invalid, NotFound
+from hrforum.core.permissions import Actor
+from hrforum.core.search import fold
+from hrforum.extensions import db
+from hrforum.members import indexing, labels
+from hrforum.members.actions import _checked_website, _demand, _one_of, _text
+from hrforum.members.models import KINDS, MEMBERSHIPS, Member
+
+SUMMARY_LENGTH = 2_000
+
+
+@transactional
+def change_member(
+    actor: Actor,
+    slug: str,
+    *,
+    name: str,
+    kind: str,
+    membership: str,
+    since: dt.date | None,
+    country: str,
+    region: str,
+    website: str,
+    summary: str,
+) -> Member:
+    """Change a member and return it; its address stays.
+
+    Args:
+        actor: a coordinator or an administrator.
+        slug: which member.
+        name: as the organisation writes it itself.
+        kind: one of `models.KINDS`.
+        membership: ``guest`` or ``associate``.
+        since: the first day of the membership.
+        country: two letters (ISO 3166).
+        region: where in the country, at most 120 characters.
+        website: an address with http or https, or nothing.
+        summary: who they are, at most 2,000 characters.
+
+    Raises:
+        Forbidden: the actor may not manage members.
+        NotFound: there is no such member.
+        Invalid: a value is not acceptable; ``field`` says which.
+    """
+    _demand(actor)
+    name = _text("name", name, 160)
+    _one_of("kind", kind, KINDS)
+    _one_of("membership", membership, MEMBERSHIPS)
+    _one_of("country", country, labels.country_codes())
+    region = " ".join(region.split())
+    if len(region) > 120:
+        raise Invalid("region", _("Use at most %(n)s characters.", n=120))
+    summary = summary.replace("\r\n", "\n").strip()
+    if len(summary) > SUMMARY_LENGTH:
+        raise Invalid("summary", _("Use at most %(n)s characters.", n=SUMMARY_LENGTH))
+    values = {
+        "name": name,
+        "sort_name": (fold(name) or name.casefold())[:160],
+        "kind": kind,
+        "membership": membership,
+        "since": since,
+        "country": country,
+        "region": region,
+        "website": _checked_website(website),
+        "summary": summary,
+    }
+    member = db.session.scalar(select(Member).where(Member.slug == slug).with_for_update())
+    if member is None:
+        raise NotFound(_("There is no such member."))
+    changed = [key for key, value in values.items() if getattr(member, key) != value]
+    if not changed:
+        return member
+    before = {key: getattr(member, key) for key in ("kind", "membership") if key in changed}
+    for key, value in values.items():
+        setattr(member, key, value)
+    db.session.flush()
+    indexing.index_member(member)
+    fields = [key for key in changed if key != "sort_name"]
+    audit.record(
+        actor, audit.Tag.MEMBER_CHANGED, "member", member.id, slug=slug, fields=fields, **before
+    )
+    # Its name stands beside the posts of its delegates.
+    fragments.bump("faces")
+    fragments.bump("shelf")
+    return member
