@@ -128,7 +128,9 @@ class Server:
         status, headers, page = self.post("/account/sign-in", values, Cookie=cookie)
         if status != 303:
             raise RuntimeError(f"Signing in gives {status}: {page[:500]!r}")
-        return _cookie(headers)
+        # The first page with a form puts the token for forms into the session.
+        _status, first, _page = self.get("/boards/", Cookie=_cookie(headers))
+        return _cookie(first) or _cookie(headers)
 
 
 def token(page: bytes) -> str:

@@ -68,6 +68,8 @@ def _configure(app: Flask, config: Config) -> None:
         SESSION_COOKIE_NAME="hrforum",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        # The row says when a session ends; signing the cookie anew each time would change nothing.
+        SESSION_REFRESH_EACH_REQUEST=False,
         SESSION_COOKIE_SECURE=not config.development,
         WTF_CSRF_TIME_LIMIT=None,
         RATELIMIT_ENABLED=config.LIMITS,

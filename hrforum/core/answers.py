@@ -46,7 +46,9 @@ def security_headers(app: Flask, *, https: bool) -> dict[str, str]:
     return headers
 
 
-_zstd = zstandard.ZstdCompressor(level=3)
+# Level 1 costs two thirds of level 3 and gives 5 % more bytes; what is packed once may cost more.
+_zstd = zstandard.ZstdCompressor(level=1)
+_zstd_once = zstandard.ZstdCompressor(level=5)
 
 
 def compress(response: Response) -> None:
@@ -60,18 +62,27 @@ def compress(response: Response) -> None:
     ):
         return
     response.headers.add("Vary", "Accept-Encoding")
-    accepted = request.headers.get("Accept-Encoding", "")
-    if "zstd" not in accepted and "gzip" not in accepted:
+    coding = best_coding()
+    if not coding:
         return
     body = response.get_data()
     if len(body) < COMPRESS_FROM:
         return
-    if "zstd" in accepted:
-        response.set_data(_zstd.compress(body))
-        response.headers["Content-Encoding"] = "zstd"
-    else:
-        response.set_data(gzip.compress(body, 4))
-        response.headers["Content-Encoding"] = "gzip"
+    response.set_data(pack(body, coding))
+    response.headers["Content-Encoding"] = coding
+
+
+def best_coding() -> str:
+    """Return the content coding for this request's browser; empty when it reads none of ours."""
+    accepted = request.headers.get("Accept-Encoding", "")
+    return "zstd" if "zstd" in accepted else "gzip" if "gzip" in accepted else ""
+
+
+def pack(body: bytes, coding: str, *, once: bool = False) -> bytes:
+    """Return the body compressed; with ``once``, better: the result will be sent often."""
+    if coding == "zstd":
+        return (_zstd_once if once else _zstd).compress(body)
+    return gzip.compress(body, 6 if once else 4)
 
 
 class SecurityHeaders:

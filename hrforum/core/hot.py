@@ -1,21 +1,28 @@
 """Selects of the hottest pages, compiled once.
 
 Building and compiling a select costs several times what the database takes to answer it. Only for
-columns that need no conversion (numbers, texts, truth values): the rows are the driver's own.
+columns that need no conversion (numbers, texts, truth values): the rows are the driver's own. What
+is bound may be of any type.
 """
 
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Engine, Select
+from sqlalchemy import Dialect, Engine, Select
 from sqlalchemy.exc import OperationalError
 
 from hrforum.extensions import db
 
-_Compiled = tuple[str, tuple[str, ...] | None, dict[str, Any], Any]
+_Bind = Callable[[Any], Any]
+_Compiled = tuple[str, tuple[str, ...] | None, dict[str, Any], dict[str, _Bind], Any]
+
+
+def _processor(parameter: Any, dialect: Dialect) -> _Bind | None:
+    made: _Bind | None = parameter.type.dialect_impl(dialect).bind_processor(dialect)
+    return made
 
 
 class Prepared:
@@ -37,7 +44,12 @@ class Prepared:
             order = tuple(found.positiontup) if found.positional else None
             names = [column.name for column in self._statement.selected_columns]
             row = namedtuple("Row", names)  # type: ignore[misc]  # noqa: PYI024 -- made at run time
-            self._compiled[name] = (str(found), order, dict(found.params), row)
+            binds = {
+                key: bind
+                for key, parameter in found.binds.items()
+                if (bind := _processor(parameter, engine.dialect))
+            }
+            self._compiled[name] = (str(found), order, dict(found.params), binds, row)
         return self._compiled[name]
 
     def all(self, **values: Any) -> Sequence[Any]:
@@ -47,8 +59,10 @@ class Prepared:
         needs no BEGIN, and nothing has to be rolled back.
         """
         engine = db.engine
-        sql, order, params, row = self._for(engine)
+        sql, order, params, binds, row = self._for(engine)
         given: Any = {**params, **values}
+        for name, bind in binds.items():
+            given[name] = bind(given[name])
         if order is not None:
             given = tuple(given[name] for name in order)
         connection = engine.raw_connection()

@@ -22,6 +22,7 @@ _MARK = re.compile(f"\x03{_WORD}([^\x03]*)\x03")
 Skeleton = tuple[bytes | str, ...]
 Slot = str | bytes | Callable[[str], str | bytes]
 BYTES = 128_000_000
+PACKED = 32_000_000
 
 
 def slot(name: str, argument: str = "") -> Markup:
@@ -34,6 +35,7 @@ def _size(skeleton: Skeleton) -> int:
 
 
 _kept: LRUCache[Hashable, Skeleton] = LRUCache(maxsize=BYTES, getsizeof=_size)
+_packed: LRUCache[Hashable, bytes] = LRUCache(maxsize=PACKED, getsizeof=len)
 
 
 def cut(text: str) -> Skeleton:
@@ -52,9 +54,46 @@ def kept(key: Hashable, make: Callable[[], str]) -> Skeleton:
     return found
 
 
+def packed(key: Hashable, make: Callable[[], bytes]) -> bytes:
+    """Return the compressed page kept under ``key``; make it when there is none.
+
+    For a skeleton with what fills its slots, both part of the key: compressing costs more than
+    all the rest of a hot page.
+    """
+    found = _packed.get(key)
+    if found is None:
+        found = make()
+        if len(found) < PACKED // 50:
+            _packed[key] = found
+    return found
+
+
 def forget() -> None:
     """Empty the cache (tests, and a change of templates)."""
     _kept.clear()
+    _packed.clear()
+
+
+def values(skeleton: Skeleton, slots: Mapping[str, Slot]) -> tuple[bytes, ...]:
+    """Return what fills the slots of the skeleton, in their order.
+
+    Raises:
+        KeyError: the page has a slot that nothing fills.
+    """
+    found: list[bytes] = []
+    for part in skeleton[1::2]:
+        name, _, argument = str(part).partition(":")
+        filler = slots[name]
+        value = filler(argument) if callable(filler) else filler
+        found.append(value if isinstance(value, bytes) else value.encode())
+    return tuple(found)
+
+
+def join(skeleton: Skeleton, filled: tuple[bytes, ...]) -> bytes:
+    """Return the page with its slots filled by `values`."""
+    parts = list(skeleton)
+    parts[1::2] = filled
+    return b"".join(parts)  # type: ignore[arg-type]  # the slots' names are gone
 
 
 def fill(skeleton: Skeleton, slots: Mapping[str, Slot]) -> bytes:
@@ -63,13 +102,4 @@ def fill(skeleton: Skeleton, slots: Mapping[str, Slot]) -> bytes:
     Raises:
         KeyError: the page has a slot that nothing fills.
     """
-    out: list[bytes] = []
-    for part in skeleton:
-        if isinstance(part, bytes):
-            out.append(part)
-            continue
-        name, _, argument = part.partition(":")
-        filler = slots[name]
-        value = filler(argument) if callable(filler) else filler
-        out.append(value if isinstance(value, bytes) else value.encode())
-    return b"".join(out)
+    return join(skeleton, values(skeleton, slots))

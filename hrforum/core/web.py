@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from cachetools import LRUCache
 from flask import (
     Flask,
     Response,
@@ -28,7 +29,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from config import Config
 from hrforum.core import errors, languages, shell
-from hrforum.core.answers import SecurityHeaders, compress, security_headers
+from hrforum.core.answers import SecurityHeaders, best_coding, compress, pack, security_headers
 from hrforum.core.assets import Assets
 from hrforum.core.permissions import VISITOR, Access, Actor
 from hrforum.core.shell import Slot
@@ -121,6 +122,8 @@ def render_kept(
     skeleton = shell.kept(
         full, lambda: _render(template, Audience(who.is_signed_in), context(), who.locale)
     )
+    if not who.is_signed_in and (coding := best_coding()):
+        return _packed_page(full, skeleton, slots, status, coding)
     return _page(skeleton, slots, status)
 
 
@@ -140,6 +143,29 @@ def _render(
 
 
 def _page(skeleton: shell.Skeleton, slots: Mapping[str, Slot] | None, status: int) -> Response:
+    body = shell.fill(skeleton, _all_slots(slots))
+    return Response(body, status=status, mimetype="text/html")
+
+
+def _packed_page(
+    key: Hashable,
+    skeleton: shell.Skeleton,
+    slots: Mapping[str, Slot] | None,
+    status: int,
+    coding: str,
+) -> Response:
+    """Return a visitor's page compressed: the same filling of the same skeleton is packed once."""
+    filled = shell.values(skeleton, _all_slots(slots))
+    body = shell.packed(
+        (key, filled, coding), lambda: pack(shell.join(skeleton, filled), coding, once=True)
+    )
+    response = Response(body, status=status, mimetype="text/html")
+    response.headers.add("Content-Encoding", coding)
+    response.headers.add("Vary", "Accept-Encoding")
+    return response
+
+
+def _all_slots(slots: Mapping[str, Slot] | None) -> dict[str, Slot]:
     who = actor()
     own: dict[str, Slot] = {
         "appearance": who.appearance,
@@ -150,16 +176,22 @@ def _page(skeleton: shell.Skeleton, slots: Mapping[str, Slot] | None, status: in
     }
     if slots:
         own.update(slots)
-    return Response(shell.fill(skeleton, own), status=status, mimetype="text/html")
+    return own
 
 
+_tokens: LRUCache[str, str] = LRUCache(maxsize=10_000)
 _SCHEMES = {"light": "light", "dark": "dark"}
 
 
 def csrf(_argument: str = "") -> str:
     """Return the token that this reader's forms must send back."""
-    token: str = generate_csrf()
-    return token
+    # A token holds when it was made, but lasts as long as the session: one serves all its pages.
+    raw = session.get("csrf_token")
+    known: str | None = _tokens.get(raw) if raw else None
+    if known is None:
+        known = generate_csrf()
+        _tokens[session["csrf_token"]] = known
+    return known
 
 
 def _header(_argument: str) -> bytes:

@@ -9,7 +9,6 @@ from sqlalchemy import and_, select
 
 from hrforum.boards import policy
 from hrforum.boards.models import Board, Topic
-from hrforum.boards.queries.base import epochs
 from hrforum.boards.queries.boards import topic_rows
 from hrforum.core.permissions import Actor
 from hrforum.extensions import db
@@ -19,22 +18,6 @@ WAITING = 3
 LATEST = 12
 PRACTICES = 4
 NEWEST_MEMBERS = 8
-
-
-def versions(actor: Actor) -> tuple[tuple[int, ...], ...]:
-    """Return what the page hangs on: the boards that the actor may read, and the epochs.
-
-    One statement of a few rows: (id, version) of each board in order, then (faces, shelf). Two
-    readers have the same value only if they may read the same boards and nothing changed between.
-    """
-    rows = db.session.execute(
-        select(Board.id, Board.version, *epochs())
-        .where(policy.visible_boards(actor))
-        .order_by(Board.position, Board.id)
-    ).all()
-    if not rows:
-        return ()
-    return (*((row.id, row.version) for row in rows), (rows[0].faces, rows[0].shelf))
 
 
 def waiting_challenges(actor: Actor) -> Sequence[Any]:

@@ -28,7 +28,7 @@ def landing() -> BaseResponse:
     reader may read, so that nobody gets a page made for somebody who may read more.
     """
     actor = web.actor()
-    versions = queries.versions(actor)
+    versions = tuple(map(tuple, board_queries.board_stamps(actor)))
     if not versions:
         # Without a board there is no version to hang the page on; nor is there much to show.
         return web.render("home/home.html", **_shown(actor, has_boards=False))
