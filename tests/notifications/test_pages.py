@@ -318,9 +318,11 @@ def test_failed_mails_come_in_pages_at_one_cost(browser_of: Any) -> None:
 
 
 def test_only_administrators_find_the_way_to_failed_mail(browser_of: Any) -> None:
-    assert "/admin/mail" in browser_of(make.person("admin")).get("/").html
+    admin = browser_of(make.person("admin"))
+    assert 'href="/admin/people/"' in admin.get("/").html
+    assert "/admin/mail" in admin.get("/admin/people/").html
     moderator = browser_of(make.person("moderator"))
-    assert "/admin/mail" not in moderator.get("/").html
+    assert "/admin/" not in moderator.get("/").html
     moderator.get("/admin/mail", status=404)
 
 
