@@ -12,6 +12,7 @@ from sqlalchemy import Label, bindparam, literal, select
 from hrforum.accounts.models import Person, PersonSession, Role, SitePage, person_role
 from hrforum.core import clock
 from hrforum.core.hot import Prepared
+from hrforum.core.models import Setting
 from hrforum.core.uploads import avatar_url
 from hrforum.extensions import UtcDateTime, db
 
@@ -188,3 +189,22 @@ def page_versions(slug: str) -> list[PageVersion]:
         .order_by(SitePage.version.desc())
     )
     return [PageVersion(*row) for row in rows]
+
+
+SIGN_UP = "sign_up"
+
+
+@dataclass(frozen=True, slots=True)
+class SignUpState:
+    """Whether new people may sign up, and what the page says while they may not."""
+
+    is_open: bool = True
+    message: str = ""
+
+
+def sign_up_state() -> SignUpState:
+    """Return whether new people may sign up: one statement."""
+    value = db.session.scalar(select(Setting.value).where(Setting.name == SIGN_UP))
+    if not value:
+        return SignUpState()
+    return SignUpState(bool(value.get("open", True)), str(value.get("message", "")))

@@ -99,3 +99,13 @@ class EndMandateForm(AdminForm):
     """The last day of a mandate; empty means at once."""
 
     ends_on = DateField(_l("Last day"), validators=[Optional()])
+
+
+class SettingsForm(AdminForm):
+    """Settings that take effect at once."""
+
+    sign_up = RadioField(
+        _l("New people"),
+        choices=_choices({"open": _l("may sign up"), "closed": _l("can't sign up at present")}),
+    )
+    message = TextAreaField(_l("What the sign-up page says while it is closed"))

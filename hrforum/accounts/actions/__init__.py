@@ -13,6 +13,7 @@ from hrforum.accounts.actions.joining import (
     sign_up,
     waiting_for,
 )
+from hrforum.accounts.actions.opening import set_sign_up
 from hrforum.accounts.actions.pages import SLUGS, plant_pages, publish_page
 from hrforum.accounts.actions.people import (
     create_person,
@@ -59,6 +60,7 @@ __all__ = [
     "resetting",
     "revoke_role",
     "set_avatar",
+    "set_sign_up",
     "sign_up",
     "update_profile",
     "waiting_for",

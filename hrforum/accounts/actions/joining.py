@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from hrforum.accounts import passwords, queries, rules
+from hrforum.accounts.actions import opening
 from hrforum.accounts.actions.people import free_username, own
 from hrforum.accounts.actions.signing import close_other_sessions
 from hrforum.accounts.indexing import index_person
@@ -50,8 +51,10 @@ def sign_up(
         looks the same when there was an account already.
 
     Raises:
+        Forbidden: signing up is closed; the message says why.
         Invalid: the address, the name or the password is not acceptable.
     """
+    opening.demand_open()
     address = rules.email(email)
     name = rules.display_name(display_name)
     passwords.check(password, email=address, name=name)

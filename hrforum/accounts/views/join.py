@@ -8,7 +8,7 @@ from flask import flash, request, session
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from hrforum.accounts import actions, login
+from hrforum.accounts import actions, login, queries
 from hrforum.accounts.blueprint import blueprint
 from hrforum.accounts.forms import (
     EmailForm,
@@ -40,6 +40,10 @@ def sign_up() -> Response:
     """Show the form; take in somebody new."""
     if request.method == "GET" and web.actor().is_signed_in:
         return see_other("/")
+    state = queries.sign_up_state()
+    if not state.is_open:
+        status = 200 if request.method == "GET" else 403
+        return render("account/sign_up_closed.html", status, message=state.message)
     form = SignUpForm()
     if not form.validate_on_submit():
         return render("account/sign_up.html", form=form)
