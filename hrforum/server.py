@@ -121,6 +121,7 @@ class Worker(GeventPyWSGIWorker):  # type: ignore[misc]  # gunicorn has no types
                 server.max_accept = 1
             server.start()
             servers.append(server)
+        gevent.spawn(_warm_up)
         while self.alive:
             self.notify()
             gevent.sleep(TICK)
@@ -132,6 +133,14 @@ class Worker(GeventPyWSGIWorker):  # type: ignore[misc]  # gunicorn has no types
             gevent.sleep(TICK / 4)
         for server in servers:
             server.stop(timeout=0.1)
+
+
+def _warm_up() -> None:
+    """Load what the first post would wait for, on another thread."""
+    from hrforum.core import languages
+    from hrforum.core.offload import off_loop
+
+    off_loop(languages.warm_up)
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types

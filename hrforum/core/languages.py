@@ -259,6 +259,12 @@ def detect(text: str) -> str | None:
     return None
 
 
+def warm_up() -> None:
+    """Load the model, so that nobody's first post waits for it; may run in a thread of its own."""
+    # Without the lock: it is gevent's in a web process. At worst the model is loaded twice.
+    _load()
+
+
 def _base(code: str) -> str:
     return re.split("[-_]", code.lower(), maxsplit=1)[0]
 
