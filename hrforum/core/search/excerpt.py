@@ -16,7 +16,7 @@ from hrforum.core.search.fold import Spot, spots
 from hrforum.core.search.query import Query, Term
 
 LENGTH = 240
-READ = 60_000
+READ = 20_000
 """Characters of a text that are looked at."""
 _BEFORE = 80
 

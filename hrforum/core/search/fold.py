@@ -165,9 +165,9 @@ def _chunk(chunk: str) -> tuple[Spot, ...]:
         end = at + 1
         while end < len(chunk) and _leans(chunk[end]):
             end += 1
-        for letter in _plain(chunk[at:end]):
-            letters.append(letter if _is_word(letter) else " ")
-            places.append((at, end))
+        folded = _letters(chunk[at:end])
+        letters.extend(folded)
+        places.extend([(at, end)] * len(folded))
         at = end
     spots: list[Spot] = []
     for word in re.finditer(r"[^ ]+", "".join(letters)):
@@ -190,8 +190,12 @@ def _after(places: list[tuple[int, int]], index: int, chunk: str) -> int:
     return end
 
 
-def _is_word(letter: str) -> bool:
-    return unicodedata.category(letter)[0] in "LNM"
+@lru_cache(maxsize=5_000)
+def _letters(cluster: str) -> str:
+    """Return what becomes of one letter with its marks; a space for what is in no word."""
+    return "".join(
+        letter if unicodedata.category(letter)[0] in "LNM" else " " for letter in _plain(cluster)
+    )
 
 
 def _placed_pairs(word: str) -> list[tuple[str, int, int]]:
