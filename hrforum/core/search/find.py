@@ -156,7 +156,9 @@ def _ask(query: Query, scope: Scope, terms: tuple[Term, ...] | None = None) -> s
 def _where(question: Question, values: dict[str, Any]) -> str:
     """Return the conditions on the document ``d`` as SQL, and put what they compare into values."""
     found = []
-    if question.boards is not None:
+    if question.boards is None:
+        found.append(f"d.kind = '{question.kind}'")  # one of `words.SIGNS`
+    else:
         found.append(f"d.board_id IN ({', '.join(str(int(b)) for b in question.boards) or 'NULL'})")
     for name, sign in (("since", ">="), ("until", "<")):
         moment = getattr(question, name)
