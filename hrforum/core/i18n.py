@@ -6,7 +6,7 @@ import datetime as dt
 import zoneinfo
 from functools import lru_cache
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time
 from flask import current_app, g, has_request_context
 
 from hrforum.core import web
@@ -41,14 +41,27 @@ def zone(name: str) -> dt.tzinfo:
 def full_date(moment: dt.datetime, tz: str, lang: str) -> str:
     """Return the moment in words with day, time and zone, for a title or a tooltip."""
     local = moment.astimezone(zone(tz))
-    return f"{format_datetime(local, 'EEEE d MMMM y, HH:mm', locale=lang)} {local.tzname() or tz}"
+    day = _day(local.date(), "EEEE d MMMM y", lang)
+    return f"{day}, {_clock(local.hour, local.minute, lang)} {local.tzname() or tz}"
 
 
 def short_date(moment: dt.datetime, tz: str, lang: str) -> str:
     """Return the date in words: ``12 March 2026``."""
-    return format_date(moment.astimezone(zone(tz)), "d MMMM y", locale=lang)
+    return _day(moment.astimezone(zone(tz)).date(), "d MMMM y", lang)
 
 
 def short_time(moment: dt.datetime, tz: str, lang: str) -> str:
     """Return the time of day: ``14:05``."""
-    return format_time(moment.astimezone(zone(tz)), "HH:mm", locale=lang)
+    local = moment.astimezone(zone(tz))
+    return _clock(local.hour, local.minute, lang)
+
+
+# A page shows some fifty dates, and Babel takes 0.1 ms for each.
+@lru_cache(maxsize=20_000)
+def _day(day: dt.date, pattern: str, lang: str) -> str:
+    return str(format_date(day, pattern, locale=lang))
+
+
+@lru_cache(maxsize=5_000)
+def _clock(hour: int, minute: int, lang: str) -> str:
+    return str(format_time(dt.time(hour, minute), "HH:mm", locale=lang))

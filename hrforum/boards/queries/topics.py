@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, func, select
@@ -22,7 +22,7 @@ from hrforum.boards.models import (
     TopicTag,
 )
 from hrforum.boards.queries.base import POSTS_A_PAGE, epochs
-from hrforum.core.db import AnyRow
+from hrforum.core.db import AnyRow, AnySelect
 from hrforum.core.errors import NotFound
 from hrforum.core.hot import Prepared
 from hrforum.core.permissions import Actor
@@ -75,13 +75,10 @@ def topic_stamp(actor: Actor, topic_id: int) -> Any:
     return row
 
 
-def topic_head(actor: Actor, topic_id: int) -> AnyRow:
-    """Return the topic with its board and the counters that its cached pieces hang on.
-
-    Raises:
-        NotFound: there is none that the actor may see.
-    """
-    row = db.session.execute(
+# What a page asks is built once: building a select costs more than the database takes to answer.
+@lru_cache(maxsize=1000)
+def _head(seen: policy.Sight) -> AnySelect:
+    return (
         select(
             Topic.id,
             Topic.slug,
@@ -110,8 +107,17 @@ def topic_head(actor: Actor, topic_id: int) -> AnyRow:
             *epochs(),
         )
         .join(Board, Board.id == Topic.board_id)
-        .where(Topic.id == topic_id, policy.visible_boards(actor))
-    ).first()
+        .where(Topic.id == bindparam("topic_id", 0), policy.visible_to(seen))
+    )
+
+
+def topic_head(actor: Actor, topic_id: int) -> AnyRow:
+    """Return the topic with its board and the counters that its cached pieces hang on.
+
+    Raises:
+        NotFound: there is none that the actor may see.
+    """
+    row = db.session.execute(_head(policy.sight(actor)), {"topic_id": topic_id}).first()
     if row is None:
         raise NotFound
     if row.deleted_at is not None and not (
@@ -122,12 +128,14 @@ def topic_head(actor: Actor, topic_id: int) -> AnyRow:
     return row
 
 
-def posts_of_page(topic_id: int, board_id: int, page: int) -> Sequence[AnyRow]:
-    """Return the posts of that page, each with author, member and what it answers."""
-    first = (page - 1) * POSTS_A_PAGE + 1
+@cache
+def _posts() -> AnySelect:
     board_moderator = (
         select(BoardModerator.person_id)
-        .where(BoardModerator.board_id == board_id, BoardModerator.person_id == Person.id)
+        .where(
+            BoardModerator.board_id == bindparam("board_id", 0),
+            BoardModerator.person_id == Person.id,
+        )
         .exists()
     )
     role = (
@@ -136,7 +144,7 @@ def posts_of_page(topic_id: int, board_id: int, page: int) -> Sequence[AnyRow]:
         .where(person_role.c.person_id == Person.id)
         .scalar_subquery()
     )
-    return db.session.execute(
+    return (
         select(
             Post.id,
             Post.number,
@@ -171,10 +179,22 @@ def posts_of_page(topic_id: int, board_id: int, page: int) -> Sequence[AnyRow]:
             and_(Answered.topic_id == Post.topic_id, Answered.number == Post.reply_to_number),
         )
         .outerjoin(AnsweredAuthor, AnsweredAuthor.id == Answered.author_id)
-        .where(Post.topic_id == topic_id)
-        .where(Post.number >= first, Post.number < first + POSTS_A_PAGE)
+        .where(Post.topic_id == bindparam("topic_id", 0))
+        .where(Post.number >= bindparam("first", 0), Post.number < bindparam("beyond", 0))
         .order_by(Post.number)
-    ).all()
+    )
+
+
+def posts_of_page(topic_id: int, board_id: int, page: int) -> Sequence[AnyRow]:
+    """Return the posts of that page, each with author, member and what it answers."""
+    first = (page - 1) * POSTS_A_PAGE + 1
+    values = {
+        "topic_id": topic_id,
+        "board_id": board_id,
+        "first": first,
+        "beyond": first + POSTS_A_PAGE,
+    }
+    return db.session.execute(_posts(), values).all()
 
 
 def contents(topic_id: int) -> list[tuple[int, int, str, str]]:
@@ -196,32 +216,42 @@ def contents(topic_id: int) -> list[tuple[int, int, str, str]]:
     return found if len(found) >= CONTENTS_FROM else []
 
 
-def related(topic_id: int, board_id: int) -> Sequence[AnyRow]:
-    """Return topics of the same board: those that share most tags first, then the most recent.
-
-    The same board, since whoever reads the one may read the other.
-    """
-    mine = select(TopicTag.tag_id).where(TopicTag.topic_id == topic_id)
+@cache
+def _related() -> AnySelect:
+    mine = select(TopicTag.tag_id).where(TopicTag.topic_id == bindparam("topic_id", 0))
     shared = (
         select(TopicTag.topic_id, func.count().label("shared"))
-        .where(TopicTag.tag_id.in_(mine), TopicTag.topic_id != topic_id)
+        .where(TopicTag.tag_id.in_(mine), TopicTag.topic_id != bindparam("topic_id", 0))
         .group_by(TopicTag.topic_id)
         .subquery()
     )
     recent = (
         select(Topic.id)
-        .where(Topic.board_id == board_id, Topic.deleted_at.is_(None), Topic.id != topic_id)
+        .where(
+            Topic.board_id == bindparam("board_id", 0),
+            Topic.deleted_at.is_(None),
+            Topic.id != bindparam("topic_id", 0),
+        )
         .order_by(Topic.last_posted_at.desc())
         .limit(100)
         .subquery()
     )
-    return db.session.execute(
+    return (
         select(Topic.id, Topic.slug, Topic.title, Topic.type, Topic.language, Topic.posts_count)
         .join(recent, recent.c.id == Topic.id)
         .outerjoin(shared, shared.c.topic_id == Topic.id)
         .order_by(func.coalesce(shared.c.shared, 0).desc(), Topic.last_posted_at.desc())
         .limit(RELATED)
-    ).all()
+    )
+
+
+def related(topic_id: int, board_id: int) -> Sequence[AnyRow]:
+    """Return topics of the same board: those that share most tags first, then the most recent.
+
+    The same board, since whoever reads the one may read the other.
+    """
+    values = {"topic_id": topic_id, "board_id": board_id}
+    return db.session.execute(_related(), values).all()
 
 
 def polls(topic_id: int, page: int) -> dict[int, list[dict[str, Any]]]:
