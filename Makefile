@@ -29,7 +29,7 @@ OWN_NODE_MADE := $(MADE)/node-$(call key,requirements/node.txt)
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 # The machine's Node where there is a recent one with npm, else one that pip brings.
-HAS_NODE = $(shell node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' 2>/dev/null \
+HAS_NODE = $(shell node -e 'process.exit(+process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null \
 	&& npm --version >/dev/null 2>&1 && echo yes)
 NPM = $(if $(HAS_NODE),npm,PATH="$(abspath $(BIN)):$$PATH" $(abspath $(BIN))/npm)
 NPM_CI = $(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
