@@ -90,7 +90,12 @@ class Server:
         return total // 1024
 
     def load(
-        self, paths: list[str], seconds: float, cookie: str = "", seed: int = 1, most: int = 0
+        self,
+        paths: list[str],
+        seconds: float,
+        cookie: str = "",
+        seed: int = 1,
+        connections: int = CONNECTIONS,
     ) -> dict[str, Any]:
         """Ask for the paths at random for so long; return what the client says, and our CPU."""
         headers = dict(ACCEPT)
@@ -100,11 +105,10 @@ class Server:
             "port": self.port,
             "paths": paths,
             "headers": headers,
-            "connections": CONNECTIONS,
+            "connections": connections,
             "seconds": seconds,
             "seed": seed,
             "cpu": CLIENT_CPU,
-            "most": most,
         }
         before = self.cpu()
         done = subprocess.run(
