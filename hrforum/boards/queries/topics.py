@@ -219,28 +219,30 @@ def contents(topic_id: int) -> list[tuple[int, int, str, str]]:
 @cache
 def _related() -> AnySelect:
     mine = select(TopicTag.tag_id).where(TopicTag.topic_id == bindparam("topic_id", 0))
-    shared = (
-        select(TopicTag.topic_id, func.count().label("shared"))
-        .where(TopicTag.tag_id.in_(mine), TopicTag.topic_id != bindparam("topic_id", 0))
-        .group_by(TopicTag.topic_id)
-        .subquery()
-    )
+    # Pinned topics are notices, and without them an index gives the most recent.
     recent = (
         select(Topic.id)
         .where(
             Topic.board_id == bindparam("board_id", 0),
             Topic.deleted_at.is_(None),
+            Topic.pinned_at.is_(None),
             Topic.id != bindparam("topic_id", 0),
         )
         .order_by(Topic.last_posted_at.desc())
         .limit(100)
         .subquery()
     )
+    # Counted for these hundred only: a common tag stands on thousands.
+    shared = (
+        select(func.count())
+        .where(TopicTag.topic_id == recent.c.id, TopicTag.tag_id.in_(mine))
+        .correlate(recent)
+        .scalar_subquery()
+    )
     return (
         select(Topic.id, Topic.slug, Topic.title, Topic.type, Topic.language, Topic.posts_count)
         .join(recent, recent.c.id == Topic.id)
-        .outerjoin(shared, shared.c.topic_id == Topic.id)
-        .order_by(func.coalesce(shared.c.shared, 0).desc(), Topic.last_posted_at.desc())
+        .order_by(shared.desc(), Topic.last_posted_at.desc())
         .limit(RELATED)
     )
 
