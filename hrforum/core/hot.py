@@ -7,6 +7,7 @@ is bound may be of any type.
 
 from __future__ import annotations
 
+import contextlib
 from collections import namedtuple
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -66,7 +67,12 @@ class Prepared:
         if order is not None:
             given = tuple(given[name] for name in order)
         connection = engine.raw_connection()
+        driver: Any = connection.driver_connection
+        # psycopg would send a BEGIN before and a ROLLBACK after: two round trips for nothing.
+        alone = hasattr(driver, "set_autocommit")
         try:
+            if alone:
+                driver.autocommit = True
             cursor = connection.cursor()
             try:
                 # Whoever counts statements or times them hears of this one too.
@@ -80,6 +86,10 @@ class Prepared:
                 connection.invalidate(error)
             raise OperationalError(sql, None, error) from error
         finally:
+            if alone and connection.is_valid:
+                # A connection that is broken says so to whoever takes it next.
+                with contextlib.suppress(engine.dialect.dbapi.Error):  # type: ignore[union-attr]
+                    driver.autocommit = False
             connection.close()
 
     def first(self, **values: Any) -> Any:
