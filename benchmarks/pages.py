@@ -221,6 +221,12 @@ def table(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
+def kept() -> list[Row]:
+    """Return the figures of the last whole runs."""
+    files = sorted(place.FOLDER.glob("figures-*.json"), key=lambda path: len(path.name))
+    return [Row(**each) for path in files for each in json.loads(path.read_text())]
+
+
 def _name(page: str) -> str:
     return "board, a late page" if page.startswith("board, page") else page
 
@@ -233,7 +239,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=2.0)
     parser.add_argument("--only", default="", help="pages with this in their name")
+    parser.add_argument("--show", action="store_true", help="print the figures that were kept")
     given = parser.parse_args()
+    if given.show:
+        print(table(kept()))
+        return
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {sys.platform}")
     rows: list[Row] = []
     for posts in given.posts or [40_000]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from hrforum.accounts.models import Person
 from hrforum.boards.models import Board, Post, Topic
 from hrforum.core.db import transactional
-from hrforum.extensions import db
+from hrforum.extensions import Model, db
+
+_board = Model.metadata.tables[Board.__tablename__]
+_person = Model.metadata.tables[Person.__tablename__]
 
 
 def touch_topic(topic: Topic) -> None:
@@ -52,19 +55,35 @@ def touch_board(board_id: int) -> None:
     )
 
 
+# The writes of every reply are built once: building one costs more than SQLite takes to do it.
+_ADD_TO_BOARD = (
+    update(_board)
+    .where(_board.c.id == bindparam("board_id"))
+    .values(
+        topics_count=_board.c.topics_count + bindparam("topics"),
+        posts_count=_board.c.posts_count + 1,
+        last_topic_id=bindparam("topic_id"),
+        last_posted_at=bindparam("at", type_=_board.c.last_posted_at.type),
+        version=_board.c.version + 1,
+    )
+)
+_COUNT_FOR_PERSON = (
+    update(_person)
+    .where(_person.c.id == bindparam("person_id"))
+    .values(posts_count=_person.c.posts_count + bindparam("change"))
+)
+
+
 def add_to_board(topic: Topic, *, topics: int) -> None:
     """Add one post (and ``topics`` topics) to the counters of the topic's board."""
-    db.session.execute(
-        update(Board)
-        .where(Board.id == topic.board_id)
-        .values(
-            topics_count=Board.topics_count + topics,
-            posts_count=Board.posts_count + 1,
-            last_topic_id=topic.id,
-            last_posted_at=topic.last_posted_at,
-            version=Board.version + 1,
-        )
-        .execution_options(synchronize_session=False)
+    db.session.connection().execute(
+        _ADD_TO_BOARD,
+        {
+            "board_id": topic.board_id,
+            "topics": topics,
+            "topic_id": topic.id,
+            "at": topic.last_posted_at,
+        },
     )
 
 
@@ -80,12 +99,7 @@ def bump_board(board_id: int) -> None:
 
 def count_for_person(person_id: int, change: int) -> None:
     """Add ``change`` to the number of posts that a person's page shows."""
-    db.session.execute(
-        update(Person)
-        .where(Person.id == person_id)
-        .values(posts_count=Person.posts_count + change)
-        .execution_options(synchronize_session=False)
-    )
+    db.session.connection().execute(_COUNT_FOR_PERSON, {"person_id": person_id, "change": change})
 
 
 @transactional

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from hrforum.boards import policy
 from hrforum.boards.models import Board, Post, Topic
 from hrforum.core.errors import Forbidden, Invalid, NotFound
 from hrforum.core.permissions import Actor
 from hrforum.extensions import db
+
+
+@lru_cache(maxsize=1000)
+def _topic(seen: policy.Sight) -> Select[Topic, Board]:
+    return (
+        select(Topic, Board)
+        .join(Board, Board.id == Topic.board_id)
+        .where(Topic.id == bindparam("topic_id"), policy.visible_to(seen))
+        .with_for_update(of=Topic)
+        .execution_options(populate_existing=True)
+    )
 
 
 def topic_for_write(actor: Actor, topic_id: int) -> tuple[Topic, Board]:
@@ -19,13 +32,7 @@ def topic_for_write(actor: Actor, topic_id: int) -> tuple[Topic, Board]:
         NotFound: there is none that the actor may see (deleted ones are the moderators').
     """
     # The topic is locked before the board everywhere: two writers never wait for each other.
-    row = db.session.execute(
-        select(Topic, Board)
-        .join(Board, Board.id == Topic.board_id)
-        .where(Topic.id == topic_id, policy.visible_boards(actor))
-        .with_for_update(of=Topic)
-        .execution_options(populate_existing=True)
-    ).first()
+    row = db.session.execute(_topic(policy.sight(actor)), {"topic_id": topic_id}).first()
     if row is None:
         raise NotFound
     topic, board = row
