@@ -84,26 +84,25 @@ def _add(
         return {}
     make = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     now = clock.now()
+    # The rows are given beside the statement: written into it, it would be compiled each time.
     statement = (
         make(Notification)
-        .values(
-            [
-                {
-                    "person_id": person_id,
-                    "kind": kind.name,
-                    "key": key,
-                    "thing_kind": about[0],
-                    "thing_id": about[1],
-                    "actor_id": actor.person_id,
-                    "created_at": now,
-                }
-                for person_id, kind in told.items()
-            ]
-        )
         .on_conflict_do_nothing(index_elements=["person_id", "key"])
         .returning(Notification.person_id, Notification.id)
     )
-    return {row.person_id: row.id for row in db.session.execute(statement)}
+    rows = [
+        {
+            "person_id": person_id,
+            "kind": kind.name,
+            "key": key,
+            "thing_kind": about[0],
+            "thing_id": about[1],
+            "actor_id": actor.person_id,
+            "created_at": now,
+        }
+        for person_id, kind in told.items()
+    ]
+    return {row.person_id: row.id for row in db.session.execute(statement, rows)}
 
 
 @transactional
