@@ -45,7 +45,8 @@ def test_sign_up_is_closed_and_opened(browser_of: Any, client: Any, db: Any) -> 
     browser.post("/admin/settings", {"csrf_token": token, "sign_up": "open", "message": words})
     assert client.get("/account/sign-up").h1 == "Sign up"
     browser.post("/admin/settings", {"csrf_token": token, "sign_up": "open", "message": words})
-    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.tag == "setting.changed"))
+    changed = select(AuditEntry).where(AuditEntry.tag == "setting.changed")
+    entries = db.session.scalars(changed.order_by(AuditEntry.id))
     assert [(e.actor_id, e.details["open"]) for e in entries] == [
         (admin.id, False), (admin.id, True),
     ]  # fmt: skip
