@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from hrforum.accounts.models import Person
@@ -159,35 +159,19 @@ def board_topics(board_id: int, sort: str, page: int) -> list[AnyRow]:
 
 def count_unanswered(board_id: int) -> int:
     """Return how many open topics of the board nobody has answered (a partial index counts)."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Topic)
-            .where(
-                Topic.board_id == board_id,
-                Topic.deleted_at.is_(None),
-                Topic.posts_count == 1,
-                Topic.closed_at.is_(None),
-            )
-        )
-        or 0
-    )
+    return _count(board_id, Topic.posts_count == 1, Topic.closed_at.is_(None))
 
 
 def count_pinned(board_id: int) -> int:
     """Return how many topics are pinned on the board."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Topic)
-            .where(
-                Topic.board_id == board_id,
-                Topic.deleted_at.is_(None),
-                Topic.pinned_at.is_not(None),
-            )
-        )
-        or 0
+    return _count(board_id, Topic.pinned_at.is_not(None))
+
+
+def _count(board_id: int, *conditions: ColumnElement[bool]) -> int:
+    of_board = select(func.count()).where(
+        Topic.board_id == board_id, Topic.deleted_at.is_(None), *conditions
     )
+    return db.session.scalar(of_board) or 0
 
 
 def moderators(board_id: int) -> Sequence[AnyRow]:
