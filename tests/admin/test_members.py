@@ -14,7 +14,7 @@ from hrforum.core.errors import Forbidden, NotFound
 from hrforum.core.models import AuditEntry
 from hrforum.core.permissions import SYSTEM
 from hrforum.members.actions import create_member
-from hrforum.members.editing import change_member
+from hrforum.members.actions.editing import change_member
 from hrforum.members.models import Delegate, Member
 from tests import factories as make
 

@@ -291,7 +291,11 @@ def test_only_ones_own_are_marked_as_read(db: Any) -> None:
     for _ in range(3):
         boards.post_reply(writer, topic.id, body=f"@{anna.username} @{bert.username}")
     mine = list(
-        db.session.scalars(select(Notification.id).where(Notification.person_id == anna.id))
+        db.session.scalars(
+            select(Notification.id)
+            .where(Notification.person_id == anna.id)
+            .order_by(Notification.id)
+        )
     )
     actions.mark_read(make.actor_of(anna), mine[0])
     with pytest.raises(NotFound):

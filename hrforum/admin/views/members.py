@@ -19,7 +19,7 @@ from hrforum.core.errors import Invalid
 from hrforum.core.permissions import access
 from hrforum.members import labels
 from hrforum.members.actions import end_delegation
-from hrforum.members.editing import change_member
+from hrforum.members.actions.editing import change_member
 
 MEMBERS = "/admin/members/"
 

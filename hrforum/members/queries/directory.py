@@ -1,19 +1,17 @@
-"""Reads: the directory, a member's page, and what a person's page says of mandates."""
+"""The directory: a page of members, and how many each filter would leave."""
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, func, literal, select, union_all
 from sqlalchemy.sql.selectable import CompoundSelect
 
-from hrforum.accounts.models import Person
 from hrforum.core.search import fold
 from hrforum.extensions import db
-from hrforum.members.models import Delegate, Member, MemberLanguage, MemberTheme, Theme
-from hrforum.members.policy import valid_on
+from hrforum.members.models import Member, MemberLanguage, MemberTheme, Theme
+from hrforum.members.queries.base import marked
 
 PAGE = 24
 THEMES_IN_ROW = 3
@@ -56,7 +54,7 @@ class Filters:
             found["theme"] = (
                 select(MemberTheme.theme_id)
                 .join(Theme, Theme.id == MemberTheme.theme_id)
-                .where(MemberTheme.member_id == Member.id, Theme.slug == self.theme, _marked())
+                .where(MemberTheme.member_id == Member.id, Theme.slug == self.theme, marked())
                 .exists()
             )
         return found
@@ -82,16 +80,6 @@ class Directory:
     rows: list[Any] = field(default_factory=list)
     strengths: dict[int, list[str]] = field(default_factory=dict)
     choices: dict[str, list[Choice]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What a member's page shows, without the sections of other features."""
-
-    member: Any
-    languages: list[Any]
-    themes: list[Any]
-    delegates: list[Any]
 
 
 def directory(filters: Filters, page: int) -> Directory:
@@ -130,10 +118,6 @@ def directory(filters: Filters, page: int) -> Directory:
         strengths=_strengths([row.id for row in rows]),
         choices=choices,
     )
-
-
-def _marked() -> ColumnElement[bool]:
-    return or_(MemberTheme.strength > 0, MemberTheme.need > 0)
 
 
 def _choices(
@@ -176,7 +160,7 @@ def _choices(
         .where(others("language"))
         .group_by(MemberLanguage.code),
         select(literal("theme"), Theme.slug, Theme.name, func.count(Member.id), Theme.position)
-        .outerjoin(MemberTheme, and_(MemberTheme.theme_id == Theme.id, _marked()))
+        .outerjoin(MemberTheme, and_(MemberTheme.theme_id == Theme.id, marked()))
         .outerjoin(Member, and_(Member.id == MemberTheme.member_id, others("theme")))
         .group_by(Theme.id, Theme.slug, Theme.name, Theme.position),
     )
@@ -206,90 +190,3 @@ def _strengths(member_ids: list[int]) -> dict[int, list[str]]:
         if len(words) < THEMES_IN_ROW:
             words.append(name)
     return found
-
-
-def profile(slug: str, day: dt.date) -> Profile | None:
-    """Return what a member's page shows on that day, or None when there is no such member.
-
-    Three statements.
-    """
-    member = db.session.execute(
-        select(*Member.__table__.columns).where(Member.slug == slug)
-    ).one_or_none()
-    if member is None:
-        return None
-    details = db.session.execute(
-        union_all(
-            select(
-                literal("language").label("what"),
-                MemberLanguage.code.label("key"),
-                literal("").label("name"),
-                MemberLanguage.level.label("level"),
-                literal(0).label("strength"),
-                literal(0).label("need"),
-                literal(0).label("place"),
-            ).where(MemberLanguage.member_id == member.id),
-            select(
-                literal("theme"),
-                Theme.slug,
-                Theme.name,
-                literal(""),
-                MemberTheme.strength,
-                MemberTheme.need,
-                Theme.position,
-            )
-            .join(Theme, Theme.id == MemberTheme.theme_id)
-            .where(MemberTheme.member_id == member.id, _marked()),
-        )
-    ).all()
-    order = {"native": 0, "working": 1, "basic": 2}
-    return Profile(
-        member=member,
-        languages=sorted(
-            (row for row in details if row.what == "language"),
-            key=lambda row: (order[row.level], row.key),
-        ),
-        themes=sorted((row for row in details if row.what == "theme"), key=lambda row: row.place),
-        delegates=_delegates(member.id, day),
-    )
-
-
-def _delegates(member_id: int, day: dt.date) -> list[Any]:
-    """Return the people who may speak for the member on that day, lead contacts first."""
-    rows = db.session.execute(
-        select(
-            Person.id,
-            Person.username,
-            Person.display_name,
-            Person.avatar,
-            Delegate.role,
-            Delegate.starts_on,
-        )
-        .join(Person, Person.id == Delegate.person_id)
-        .where(Delegate.member_id == member_id, valid_on(day))
-        .where(Person.deleted_at.is_(None), Person.active)
-        .order_by(Person.display_name, Person.id)
-    ).all()
-    order = {"lead": 0, "elected": 1, "officer": 2, "expert": 3}
-    return sorted(rows, key=lambda row: order[row.role])
-
-
-def mandates_of(person_id: int, day: dt.date) -> list[Any]:
-    """Return the members that the person may speak for on that day, by name: one statement."""
-    return list(
-        db.session.execute(
-            select(
-                Member.slug,
-                Member.name,
-                Member.country,
-                Member.membership,
-                Member.is_demo,
-                Delegate.role,
-                Delegate.starts_on,
-                Delegate.ends_on,
-            )
-            .join(Delegate, Delegate.member_id == Member.id)
-            .where(Delegate.person_id == person_id, valid_on(day))
-            .order_by(Member.sort_name)
-        )
-    )

@@ -14,7 +14,7 @@ from hrforum.core.permissions import Actor
 from hrforum.core.search import fold
 from hrforum.extensions import db
 from hrforum.members import indexing, labels
-from hrforum.members.actions import _checked_website, _demand, _one_of, _text
+from hrforum.members.actions.common import checked_website, demand, one_of, text
 from hrforum.members.models import KINDS, MEMBERSHIPS, Member
 
 SUMMARY_LENGTH = 2_000
@@ -53,11 +53,11 @@ def change_member(
         NotFound: there is no such member.
         Invalid: a value is not acceptable; ``field`` says which.
     """
-    _demand(actor)
-    name = _text("name", name, 160)
-    _one_of("kind", kind, KINDS)
-    _one_of("membership", membership, MEMBERSHIPS)
-    _one_of("country", country, labels.country_codes())
+    demand(actor)
+    name = text("name", name, 160)
+    one_of("kind", kind, KINDS)
+    one_of("membership", membership, MEMBERSHIPS)
+    one_of("country", country, labels.country_codes())
     region = " ".join(region.split())
     if len(region) > 120:
         raise Invalid("region", _("Use at most %(n)s characters.", n=120))
@@ -72,7 +72,7 @@ def change_member(
         "since": since,
         "country": country,
         "region": region,
-        "website": _checked_website(website),
+        "website": checked_website(website),
         "summary": summary,
     }
     member = db.session.scalar(select(Member).where(Member.slug == slug).with_for_update())

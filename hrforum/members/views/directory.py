@@ -1,0 +1,92 @@
+"""The directory."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, request
+
+from hrforum.core import web
+from hrforum.core.permissions import access
+from hrforum.core.search import fold
+from hrforum.members import labels, queries
+from hrforum.members.blueprint import blueprint
+from hrforum.members.models import KINDS, MEMBERSHIPS
+
+
+@blueprint.get("/members/")
+@access("public")
+def directory() -> Response:
+    """The directory, filtered as the address says."""
+    lang = web.actor().locale
+    filters = _filters()
+    found = queries.directory(filters, _page())
+    asked = {name: value for name in _NAMES if (value := getattr(filters, name))}
+    return web.render(
+        "members/directory.html",
+        found=found,
+        filters=filters,
+        members=[_row(row, found.strengths.get(row.id, []), lang) for row in found.rows],
+        selects=_selects(found, lang),
+        here="/members/" + (f"?{urlencode(asked)}" if asked else ""),
+    )
+
+
+_NAMES = ("q", "kind", "membership", "country", "language", "theme")
+
+
+def _page() -> int:
+    number = request.args.get("page", "1")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1
+
+
+def _filters() -> queries.Filters:
+    """Read the filters from the address; a value that no filter has is left out."""
+    asked = {name: request.args.get(name, "").strip()[:100] for name in _NAMES}
+    if asked["kind"] not in KINDS:
+        asked["kind"] = ""
+    if asked["membership"] not in MEMBERSHIPS:
+        asked["membership"] = ""
+    asked["country"] = asked["country"].upper()
+    if asked["country"] not in labels.country_codes():
+        asked["country"] = ""
+    if not labels.is_language(asked["language"]):
+        asked["language"] = ""
+    asked["q"] = asked["q"].replace("\x00", "")
+    asked["theme"] = asked["theme"].replace("\x00", "")
+    return queries.Filters(**asked)
+
+
+def _row(row: Any, themes: list[str], lang: str) -> dict[str, Any]:
+    return {
+        "url": f"/members/{row.slug}/",
+        "name": row.name,
+        "slug": row.slug,
+        "kind_label": labels.KINDS[row.kind],
+        "membership": row.membership,
+        "country_name": labels.country_name(row.country, lang),
+        "themes": themes,
+        "is_demo": row.is_demo,
+    }
+
+
+def _selects(found: queries.Directory, lang: str) -> dict[str, list[queries.Choice]]:
+    """Return the choices of each filter with words in the reader's language."""
+    words = {
+        "kind": lambda value: str(labels.KINDS[value]),
+        "membership": lambda value: str(labels.MEMBERSHIPS[value]),
+        "country": lambda value: labels.country_name(value, lang),
+        "language": lambda value: labels.language_name(value, lang),
+    }
+    selects: dict[str, list[queries.Choice]] = {}
+    for name in ("kind", "membership", "country", "language", "theme"):
+        choices = found.choices.get(name, [])
+        chosen = getattr(found.filters, name)
+        if name in words:
+            choices = [queries.Choice(c.value, words[name](c.value), c.count) for c in choices]
+            if chosen and all(c.value != chosen for c in choices):
+                choices.append(queries.Choice(chosen, words[name](chosen), 0))
+            choices.sort(key=lambda c: fold(c.label))
+        selects[name] = choices
+    return selects
