@@ -8,6 +8,7 @@ from hrforum.core import jobs
 
 @jobs.periodic("accounts.tidy", every_minutes=60)
 def tidy_accounts() -> None:
-    """Forget sessions that have ended and sign-ups that nobody confirmed."""
+    """Forget sessions that have ended, devices out of use, sign-ups that nobody confirmed."""
     actions.forget_ended_sessions()
+    actions.forget_unused_devices()
     actions.forget_unconfirmed()

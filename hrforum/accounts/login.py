@@ -11,7 +11,7 @@ import hashlib
 from flask import current_app, g, has_request_context, request, session
 from flask_security import login_user, logout_user
 
-from hrforum.accounts import queries
+from hrforum.accounts import devices, queries
 from hrforum.accounts.models import Person
 from hrforum.core.permissions import VISITOR, Actor, grants_of
 
@@ -66,8 +66,10 @@ def load_user(user_id: str) -> Person | None:
     return found if found is not None and found.fs_uniquifier == user_id else None
 
 
-def sign_in(person: Person, key: str, *, keep: bool) -> None:
+def sign_in(person: Person, key: str, *, keep: bool) -> bool:
     """Put a new session into this browser's cookie; nothing of an earlier one survives.
+
+    The browser is a known device of the person from then on. Returns whether it was new to them.
 
     Args:
         person: who has just proved who they are.
@@ -82,6 +84,7 @@ def sign_in(person: Person, key: str, *, keep: bool) -> None:
     session[_KEY] = key
     session.permanent = keep
     g.pop("actor", None)
+    return devices.remember(person)
 
 
 def sign_out() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from typing import Any
 
 from flask_security.core import RoleMixin, UserMixin
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text
@@ -107,6 +108,46 @@ class PersonSession(Model):
     expires_at: Mapped[dt.datetime]
     agent: Mapped[str] = mapped_column(String(200), default="")
     revoked_at: Mapped[dt.datetime | None]
+
+
+class KnownDevice(Model):
+    """A browser in which a person has signed in. Its cookie holds the key, the row its SHA-256."""
+
+    __tablename__ = "known_device"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    agent: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+    last_used_at: Mapped[dt.datetime] = mapped_column(default=clock.now, index=True)
+
+
+class SignInTries(Model):
+    """When somebody tried lately: at most as many moments as are allowed in an hour.
+
+    ``name`` is a keyed hash of what is counted (an address as typed, a known device): no row says
+    whom it is about, and an address without an account has one, too.
+    """
+
+    __tablename__ = "sign_in_tries"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    moments: Mapped[list[Any]] = mapped_column(default=list)
+    changed_at: Mapped[dt.datetime] = mapped_column(default=clock.now, index=True)
+
+
+class SignInLink(Model):
+    """A link that was mailed to sign in once. The mail holds the token, the row its SHA-256."""
+
+    __tablename__ = "sign_in_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[dt.datetime]
+    used_at: Mapped[dt.datetime | None]
 
 
 class SitePage(Model):

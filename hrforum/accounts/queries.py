@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Label, bindparam, literal, select
 
-from hrforum.accounts.models import Person, PersonSession, Role, SitePage, person_role
+from hrforum.accounts.models import (
+    KnownDevice,
+    Person,
+    PersonSession,
+    Role,
+    SitePage,
+    person_role,
+)
 from hrforum.core import clock
 from hrforum.core.hot import Prepared
 from hrforum.core.models import Setting
@@ -84,6 +92,16 @@ def person(person_id: int | None) -> Person | None:
 def person_by_email(address: str) -> Person | None:
     """Return the person with that (normalised) address."""
     return db.session.scalar(select(Person).where(Person.email == address))
+
+
+def known_device(address: str, key_hashes: Sequence[str]) -> KnownDevice | None:
+    """Return the known device with one of these keys, of the account with that address."""
+    return db.session.scalar(
+        select(KnownDevice)
+        .join(Person, Person.id == KnownDevice.person_id)
+        .where(Person.email == address, KnownDevice.key_hash.in_(key_hashes))
+        .limit(1)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,11 @@
 
 from hrforum.accounts.actions.administration import change_people, plan_change
 from hrforum.accounts.actions.deletion import delete_account
+from hrforum.accounts.actions.devices import (
+    forget_devices,
+    forget_unused_devices,
+    know_device,
+)
 from hrforum.accounts.actions.joining import (
     ask_reset,
     attempt_mark,
@@ -45,10 +50,13 @@ __all__ = [
     "confirm",
     "create_person",
     "delete_account",
+    "forget_devices",
     "forget_ended_sessions",
     "forget_unconfirmed",
+    "forget_unused_devices",
     "free_username",
     "grant_role",
+    "know_device",
     "open_session",
     "own",
     "plan_change",

@@ -11,9 +11,11 @@ from sqlalchemy import delete, select
 from hrforum.accounts import passwords, signals
 from hrforum.accounts.actions.people import own
 from hrforum.accounts.models import (
+    KnownDevice,
     Person,
     PersonSession,
     Role,
+    SignInLink,
     SitePageAcceptance,
     person_role,
 )
@@ -51,7 +53,7 @@ def delete_account(actor: Actor, password: str, *, with_posts: bool, data: Path)
         address, locale, avatar = person.email, person.locale, person.avatar
         name = person.display_name
         signals.person_deleted(signals.PersonDeleted(person.id, with_posts))
-        for table in (PersonSession, SitePageAcceptance):
+        for table in (PersonSession, KnownDevice, SignInLink, SitePageAcceptance):
             session.execute(delete(table).where(table.person_id == person.id))
         session.execute(delete(person_role).where(person_role.c.person_id == person.id))
         # Mails to them hold their address; one that still waits would go to a stranger.

@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from hrforum.accounts import passwords, queries, rules
 from hrforum.accounts.actions import opening
+from hrforum.accounts.actions.devices import forget_devices
 from hrforum.accounts.actions.people import free_username, own
 from hrforum.accounts.actions.signing import close_other_sessions
 from hrforum.accounts.indexing import index_person
@@ -190,6 +191,7 @@ def reset_password(token: str, password: str, *, base_url: str) -> Person | None
             Actor(person_id=fresh.id), audit.Tag.ACCOUNT_PASSWORD_RESET, "person", fresh.id
         )
         close_other_sessions(fresh.id, None)
+        forget_devices(fresh.id)
         index_person(fresh)
         _mail(fresh, "password-changed", link=f"{base_url}/account/recover")
         return fresh
@@ -213,6 +215,7 @@ def change_password(actor: Actor, present: str, new: str, *, base_url: str) -> P
         person.fs_uniquifier = secrets.token_hex(32)
         audit.record(actor, audit.Tag.ACCOUNT_PASSWORD_CHANGED, "person", person.id)
         close_other_sessions(person.id, None)
+        forget_devices(person.id)
         _mail(person, "password-changed", link=f"{base_url}/account/recover")
     return person
 
