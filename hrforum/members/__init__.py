@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Flask
 
 from hrforum.accounts import profile as accounts_profile
-from hrforum.members import grants, models
+from hrforum.members import epoch, grants, models
 
 __all__ = ["init", "models"]
 
@@ -19,5 +19,6 @@ def init(app: Flask) -> None:
     from hrforum.members import views
 
     grants.register()
+    epoch.listen()
     accounts_profile.register_section("mandates", views.mandates_section)
     app.register_blueprint(views.blueprint)

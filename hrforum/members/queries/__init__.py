@@ -2,6 +2,7 @@
 
 from hrforum.members.queries.directory import Choice, Directory, Filters, directory
 from hrforum.members.queries.member import Profile, mandates_of, profile
+from hrforum.members.queries.roll import version
 
 __all__ = [
     "Choice",
@@ -11,4 +12,5 @@ __all__ = [
     "directory",
     "mandates_of",
     "profile",
+    "version",
 ]

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import reduce
+from operator import and_
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, select, union_all
-from sqlalchemy.sql.selectable import CompoundSelect
-
 from hrforum.core.search import fold
-from hrforum.extensions import db
-from hrforum.members.models import Member, MemberLanguage, MemberTheme, Theme
-from hrforum.members.queries.base import marked
+from hrforum.members.queries.roll import Roll, roll
 
 PAGE = 24
 THEMES_IN_ROW = 3
+FACETS = ("kind", "membership", "country", "language", "theme")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,34 +28,26 @@ class Filters:
 
     def __bool__(self) -> bool:
         """Whether anything is asked for."""
-        return any((self.q, self.kind, self.membership, self.country, self.language, self.theme))
+        return any(self.asked().values())
 
-    def conditions(self) -> dict[str, ColumnElement[bool]]:
-        """Return the condition on `Member` for each thing asked for, by its name."""
-        found: dict[str, ColumnElement[bool]] = {}
-        words = fold(self.q).split()
-        if words:
-            found["q"] = and_(*(Member.sort_name.contains(w, autoescape=True) for w in words))
-        if self.kind:
-            found["kind"] = Member.kind == self.kind
-        if self.membership:
-            found["membership"] = Member.membership == self.membership
-        if self.country:
-            found["country"] = Member.country == self.country
-        if self.language:
-            found["language"] = (
-                select(MemberLanguage.code)
-                .where(MemberLanguage.member_id == Member.id, MemberLanguage.code == self.language)
-                .exists()
-            )
-        if self.theme:
-            found["theme"] = (
-                select(MemberTheme.theme_id)
-                .join(Theme, Theme.id == MemberTheme.theme_id)
-                .where(MemberTheme.member_id == Member.id, Theme.slug == self.theme, marked())
-                .exists()
-            )
+    def asked(self) -> dict[str, str]:
+        """Return what is asked for, by name, without what is empty."""
+        return {each.name: v for each in fields(self) if (v := getattr(self, each.name))}
+
+    def conditions(self, members: Roll) -> dict[str, int]:
+        """Return the members, as bits, that each thing asked for leaves, by its name."""
+        found = {
+            name: members.facets[name].get(value, 0)
+            for name in FACETS
+            if (value := getattr(self, name))
+        }
+        if words := fold(self.q).split():
+            found["q"] = members.named(words)
         return found
+
+    def leave(self, members: Roll) -> int:
+        """Return the members, as bits, that fit all that is asked for."""
+        return reduce(and_, self.conditions(members).values(), members.everybody)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,111 +72,45 @@ class Directory:
     choices: dict[str, list[Choice]] = field(default_factory=dict)
 
 
-def directory(filters: Filters, page: int) -> Directory:
-    """Return a page of the directory: three statements, whatever is asked for.
+def directory(version: int, filters: Filters, page: int) -> Directory:
+    """Return a page of the directory: no statement while the roll is kept.
 
     Args:
+        version: from `roll.version`.
         filters: what is asked for.
         page: from 1; a page after the last one gives the last one.
     """
-    conditions = filters.conditions()
-    choices, total = _choices(conditions)
-    pages = max(1, -(-total // PAGE))
+    members = roll(version)
+    places = members.places(filters.leave(members))
+    pages = max(1, -(-len(places) // PAGE))
     page = min(max(page, 1), pages)
-    rows = db.session.execute(
-        select(
-            Member.id,
-            Member.slug,
-            Member.name,
-            Member.kind,
-            Member.membership,
-            Member.country,
-            Member.summary,
-            Member.is_demo,
-        )
-        .where(*conditions.values())
-        .order_by(Member.sort_name, Member.id)
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
-    ).all()
+    shown = places[(page - 1) * PAGE : page * PAGE]
     return Directory(
         filters=filters,
-        total=total,
+        total=len(places),
         page=page,
         pages=pages,
-        rows=list(rows),
-        strengths=_strengths([row.id for row in rows]),
-        choices=choices,
+        rows=[members.rows[place] for place in shown],
+        strengths={members.rows[p].id: members.strong_in(p, THEMES_IN_ROW) for p in shown},
+        choices=choices(members, filters),
     )
 
 
-def _choices(
-    conditions: dict[str, ColumnElement[bool]],
-) -> tuple[dict[str, list[Choice]], int]:
-    """Count the members behind each value of each filter, and all that fit: one statement.
+def choices(members: Roll, filters: Filters) -> dict[str, list[Choice]]:
+    """Return the values of each filter with the number of members behind each.
 
     A filter's own condition does not count for its own values: they say what choosing them
-    instead would give.
+    instead would give. Themes stand there even when they leave nobody.
     """
-
-    def others(name: str) -> ColumnElement[bool]:
-        rest = [condition for key, condition in conditions.items() if key != name]
-        return and_(*rest) if rest else literal(1) == 1
-
-    def plain(name: str, column: Any) -> Any:
-        return (
-            select(
-                literal(name).label("name"),
-                column.label("value"),
-                literal("").label("label"),
-                func.count(Member.id).label("members"),
-                literal(0).label("place"),
-            )
-            .where(others(name))
-            .group_by(column)
-        )
-
-    statement: CompoundSelect[Any] = union_all(
-        select(literal("total"), literal(""), literal(""), func.count(Member.id), literal(0)).where(
-            *conditions.values()
-        ),
-        plain("kind", Member.kind),
-        plain("membership", Member.membership),
-        plain("country", Member.country),
-        select(
-            literal("language"), MemberLanguage.code, literal(""), func.count(Member.id), literal(0)
-        )
-        .join(Member, Member.id == MemberLanguage.member_id)
-        .where(others("language"))
-        .group_by(MemberLanguage.code),
-        select(literal("theme"), Theme.slug, Theme.name, func.count(Member.id), Theme.position)
-        .outerjoin(MemberTheme, and_(MemberTheme.theme_id == Theme.id, marked()))
-        .outerjoin(Member, and_(Member.id == MemberTheme.member_id, others("theme")))
-        .group_by(Theme.id, Theme.slug, Theme.name, Theme.position),
-    )
+    conditions = filters.conditions(members)
+    names = {theme.slug: theme.name for theme in members.themes}
     found: dict[str, list[Choice]] = {}
-    total = 0
-    for name, value, label, members, _place in sorted(
-        db.session.execute(statement), key=lambda row: row[4]
-    ):
-        if name == "total":
-            total = members
-        else:
-            found.setdefault(name, []).append(Choice(value, label, members))
-    return found, total
-
-
-def _strengths(member_ids: list[int]) -> dict[int, list[str]]:
-    """Return the names of the themes that each of these members is strongest in."""
-    rows = db.session.execute(
-        select(MemberTheme.member_id, Theme.name)
-        .join(Theme, Theme.id == MemberTheme.theme_id)
-        .where(MemberTheme.member_id.in_(member_ids), MemberTheme.strength > 0)
-        .order_by(MemberTheme.strength.desc(), Theme.position, Theme.id)
-    )
-    found: dict[int, list[str]] = {}
-    for member_id, name in rows:
-        words = found.setdefault(member_id, [])
-        if len(words) < THEMES_IN_ROW:
-            words.append(name)
+    for facet in FACETS:
+        rest = [bits for name, bits in conditions.items() if name != facet]
+        others = reduce(and_, rest, members.everybody)
+        found[facet] = [
+            Choice(value, names.get(value, ""), count)
+            for value, bits in members.facets[facet].items()
+            if (count := (bits & others).bit_count()) or facet == "theme"
+        ]
     return found

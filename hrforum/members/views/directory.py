@@ -19,18 +19,25 @@ from hrforum.members.models import KINDS, MEMBERSHIPS
 @access("public")
 def directory() -> Response:
     """The directory, filtered as the address says."""
-    lang = web.actor().locale
     filters = _filters()
-    found = queries.directory(filters, _page())
-    asked = {name: value for name in _NAMES if (value := getattr(filters, name))}
-    return web.render(
-        "members/directory.html",
-        found=found,
-        filters=filters,
-        members=[_row(row, found.strengths.get(row.id, []), lang) for row in found.rows],
-        selects=_selects(found, lang),
-        here="/members/" + (f"?{urlencode(asked)}" if asked else ""),
-    )
+    page = _page()
+    version = queries.version()
+
+    def context() -> dict[str, Any]:
+        lang = web.actor().locale
+        found = queries.directory(version, filters, page)
+        return {
+            "found": found,
+            "filters": filters,
+            "members": [_row(row, found.strengths[row.id], lang) for row in found.rows],
+            "selects": _selects(found.choices, filters, lang),
+            "here": "/members/" + (f"?{urlencode(asked)}" if (asked := filters.asked()) else ""),
+        }
+
+    if filters.q:
+        # What people type has no end: their pages would drive out those that many ask for.
+        return web.render("members/directory.html", **context())
+    return web.render_kept((version, filters, page), "members/directory.html", context)
 
 
 _NAMES = ("q", "kind", "membership", "country", "language", "theme")
@@ -71,7 +78,9 @@ def _row(row: Any, themes: list[str], lang: str) -> dict[str, Any]:
     }
 
 
-def _selects(found: queries.Directory, lang: str) -> dict[str, list[queries.Choice]]:
+def _selects(
+    found: dict[str, list[queries.Choice]], filters: queries.Filters, lang: str
+) -> dict[str, list[queries.Choice]]:
     """Return the choices of each filter with words in the reader's language."""
     words = {
         "kind": lambda value: str(labels.KINDS[value]),
@@ -81,8 +90,8 @@ def _selects(found: queries.Directory, lang: str) -> dict[str, list[queries.Choi
     }
     selects: dict[str, list[queries.Choice]] = {}
     for name in ("kind", "membership", "country", "language", "theme"):
-        choices = found.choices.get(name, [])
-        chosen = getattr(found.filters, name)
+        choices = found[name]
+        chosen = getattr(filters, name)
         if name in words:
             choices = [queries.Choice(c.value, words[name](c.value), c.count) for c in choices]
             if chosen and all(c.value != chosen for c in choices):

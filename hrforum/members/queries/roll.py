@@ -1,0 +1,196 @@
+"""The roll of members: all of them in memory, for what looks at all of them at once.
+
+Counting what each filter of the directory would leave, gathering points on a map and comparing
+cities touch every member; in the database that grows with their number. Here each value of a
+filter is one large integer with a bit for each member, so that filters combine with ``&`` and are
+counted without a loop: ten thousand members cost hardly more than ten.
+
+The roll is read anew, in four statements, when the members have changed (`members.epoch`).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import compress
+from typing import Any, NamedTuple
+
+from cachetools import LRUCache
+from sqlalchemy import bindparam, func, select
+
+from hrforum.core.hot import Prepared
+from hrforum.core.models import Epoch
+from hrforum.members import epoch
+from hrforum.members.models import Member, MemberLanguage, MemberTheme, Theme
+from hrforum.members.queries.base import marked
+
+
+class ThemeName(NamedTuple):
+    """A theme, in the order in which themes stand."""
+
+    id: int
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
+class Roll:
+    """All members by name. A member is known by its place: its index in ``rows``."""
+
+    version: int
+    rows: Sequence[Any]
+    themes: Sequence[ThemeName]
+    facets: dict[str, dict[str, int]]
+    strengths: Sequence[bytes]
+    """For each theme one byte (0 to 3) a member: how strong it is."""
+    needs: Sequence[bytes]
+    """For each theme one byte (0 to 3) a member: how much it looks for help."""
+    languages: Sequence[tuple[str, ...]]
+
+    @property
+    def everybody(self) -> int:
+        """All members, as bits."""
+        return (1 << len(self.rows)) - 1
+
+    def places(self, bits: int) -> list[int]:
+        """Return the places whose bits are set, in their order."""
+        return list(compress(range(len(self.rows)), mask(bits, len(self.rows))))
+
+    def named(self, words: Sequence[str]) -> int:
+        """Return the members, as bits, whose folded name holds each of these (folded) words."""
+        names = self._names
+        hits = range(len(names))
+        found = [place for place in hits if all(word in names[place] for word in words)]
+        return bits_of(found, len(names))
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return [row.sort_name for row in self.rows]
+
+    @cached_property
+    def place_of(self) -> dict[str, int]:
+        """The place of each member by its slug."""
+        return {row.slug: place for place, row in enumerate(self.rows)}
+
+    def strong_in(self, place: int, most: int) -> list[str]:
+        """Return the names of the themes that a member is strongest in, the strongest first."""
+        levels = [(-column[place], n) for n, column in enumerate(self.strengths) if column[place]]
+        return [self.themes[n].name for _level, n in sorted(levels)[:most]]
+
+
+_DIGITS = bytes.maketrans(b"01", b"\x00\x01")
+_BITS = bytes.maketrans(b"\x00\x01", b"01")
+
+
+def bits_of(places: Iterable[int], count: int) -> int:
+    """Return an integer with the bits of these places set, out of ``count``."""
+    found = bytearray(count)
+    for place in places:
+        found[place] = 1
+    return int(bytes(found[::-1]).translate(_BITS) or b"0", 2)
+
+
+def mask(bits: int, count: int) -> bytes:
+    """Return one byte a place, 1 where its bit is set: for `itertools.compress`."""
+    if not count:
+        return b""
+    return f"{bits:0{count}b}".encode()[::-1].translate(_DIGITS)
+
+
+_version = Prepared(
+    select(func.coalesce(func.max(Epoch.version), 0).label("version")).where(
+        Epoch.name == bindparam("name", epoch.NAME)
+    )
+)
+_members = Prepared(
+    select(
+        Member.id,
+        Member.slug,
+        Member.name,
+        Member.sort_name,
+        Member.kind,
+        Member.membership,
+        Member.country,
+        Member.latitude,
+        Member.longitude,
+        Member.population,
+        Member.is_demo,
+    )
+)
+_languages = Prepared(
+    select(MemberLanguage.member_id, MemberLanguage.code).order_by(MemberLanguage.code)
+)
+_themes = Prepared(select(Theme.id, Theme.slug, Theme.name).order_by(Theme.position, Theme.id))
+_marks = Prepared(
+    select(
+        MemberTheme.member_id, MemberTheme.theme_id, MemberTheme.strength, MemberTheme.need
+    ).where(marked())
+)
+# Kept by version, so that whoever still renders with an older one keeps it to the end.
+_kept: LRUCache[int, Roll] = LRUCache(maxsize=2)
+_reading = threading.Lock()
+
+
+def version() -> int:
+    """Return how often the members have changed: one statement."""
+    return int(_version.first().version)
+
+
+def roll(wanted: int) -> Roll:
+    """Return the roll of that `version`, or a newer state: no statement, or four to read it."""
+    found = _kept.get(wanted)
+    if found is None:
+        with _reading:
+            found = _kept.get(wanted)
+            if found is None:
+                found = _kept[wanted] = _read(wanted)
+    return found
+
+
+def _read(wanted: int) -> Roll:
+    rows = sorted(_members.all(), key=lambda row: (row.sort_name, row.id))
+    count = len(rows)
+    place_of = {row.id: place for place, row in enumerate(rows)}
+    themes = [ThemeName(*row) for row in _themes.all()]
+    columns = {theme.id: (bytearray(count), bytearray(count)) for theme in themes}
+    for member_id, theme_id, strength, need in _marks.all():
+        place = place_of.get(member_id)
+        if place is not None and theme_id in columns:
+            strong, needs = columns[theme_id]
+            strong[place] = strength
+            needs[place] = need
+    spoken: list[tuple[str, ...]] = [()] * count
+    speakers: dict[str, list[int]] = {}
+    for member_id, code in _languages.all():
+        place = place_of.get(member_id)
+        if place is not None:
+            spoken[place] += (code,)
+            speakers.setdefault(code, []).append(place)
+    return Roll(
+        version=wanted,
+        rows=rows,
+        themes=themes,
+        facets={
+            **{name: _values(rows, name) for name in ("kind", "membership", "country")},
+            "language": {code: bits_of(places, count) for code, places in speakers.items()},
+            "theme": {
+                theme.slug: bits_of(
+                    (n for n, both in enumerate(zip(*columns[theme.id], strict=True)) if any(both)),
+                    count,
+                )
+                for theme in themes
+            },
+        },
+        strengths=[bytes(columns[theme.id][0]) for theme in themes],
+        needs=[bytes(columns[theme.id][1]) for theme in themes],
+        languages=spoken,
+    )
+
+
+def _values(rows: Sequence[Any], name: str) -> dict[str, int]:
+    found: dict[str, list[int]] = {}
+    for place, row in enumerate(rows):
+        found.setdefault(getattr(row, name), []).append(place)
+    return {value: bits_of(places, len(rows)) for value, places in found.items()}
