@@ -73,6 +73,7 @@ def _configure(app: Flask, config: Config) -> None:
         SESSION_REFRESH_EACH_REQUEST=False,
         SESSION_COOKIE_SECURE=not config.development,
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_I18N_ENABLED=False,  # i18n.keep_form_words does it
         RATELIMIT_ENABLED=config.LIMITS,
         RATELIMIT_STORAGE_URI=config.REDIS_URL or "memory://",
         BABEL_DEFAULT_LOCALE="en",
@@ -96,6 +97,7 @@ def _bind_extensions(app: Flask, config: Config) -> None:
             web.count_statements(db.engine)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     csrf.init_app(app)
+    i18n.keep_form_words()
     limiter.init_app(app)
     # Limits stand on the views that need them, as decorators; asking on each request costs 60 µs.
     hooks = app.before_request_funcs.get(None, [])

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from babel.dates import format_date, format_time
 from flask import current_app, g, has_request_context
+from flask_wtf import FlaskForm
 
 from hrforum.core import web
 
@@ -22,6 +23,14 @@ def locale() -> str:
     return (
         web.actor().locale if "actor" in g or current_app.extensions.get("actor_loader") else "en"
     )
+
+
+def keep_form_words() -> None:
+    """Let the translations of the forms' own messages be read once for each language.
+
+    Flask-WTF's way reads the file again for each form; WTForms keeps them by `Meta.locales`.
+    """
+    FlaskForm.Meta.locales = property(lambda _meta: [locale()])
 
 
 def timezone() -> str:

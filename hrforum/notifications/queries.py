@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Label, and_, func, literal, select
+from sqlalchemy import Label, bindparam, func, literal, select
 
 from hrforum.accounts.models import Person
 from hrforum.core.db import AnyRow
@@ -191,28 +191,36 @@ class Recipient:
         return self.takes_mail and self.chosen.get(kind.name, kind.mail) == "at_once"
 
 
+# Made once: it is asked for with every post.
+_RECIPIENTS = (
+    select(
+        Person.id,
+        Person.email,
+        Person.username,
+        Person.display_name,
+        Person.locale,
+        Person.timezone,
+        Person.grants_version,
+        Person.confirmed_at,
+        NotificationPreference.kind,
+        NotificationPreference.mail,
+    )
+    .outerjoin(NotificationPreference, NotificationPreference.person_id == Person.id)
+    .where(
+        Person.id.in_(bindparam("people", expanding=True)),
+        Person.active,
+        Person.deleted_at.is_(None),
+    )
+    .order_by(Person.id)
+)
+
+
 def recipients(person_ids: Sequence[int]) -> list[Recipient]:
     """Return those of the people who have an account in use, with what they chose: one statement.
 
     An imported account that nobody has claimed is told in its inbox, never by mail.
     """
-    rows = db.session.execute(
-        select(
-            Person.id,
-            Person.email,
-            Person.username,
-            Person.display_name,
-            Person.locale,
-            Person.timezone,
-            Person.grants_version,
-            Person.confirmed_at,
-            NotificationPreference.kind,
-            NotificationPreference.mail,
-        )
-        .outerjoin(NotificationPreference, NotificationPreference.person_id == Person.id)
-        .where(and_(Person.id.in_(person_ids), Person.active, Person.deleted_at.is_(None)))
-        .order_by(Person.id)
-    )
+    rows = db.session.execute(_RECIPIENTS, {"people": list(person_ids)})
     found: dict[int, Recipient] = {}
     for row in rows:
         person = found.setdefault(

@@ -46,6 +46,11 @@ _PUT_POSTGRESQL = f"""
     ON CONFLICT (kind, ref_id) DO UPDATE SET {_changed},
         words = CAST(:words AS tsvector) || {_buckets("search_document.id")}
 """
+# Made once: reading the names of the values out of the text costs as much as the statement.
+_put_sqlite, _put_postgresql = (
+    text(statement).bindparams(bindparam("at", type_=UtcDateTime()))
+    for statement in (_PUT_SQLITE, _PUT_POSTGRESQL)
+)
 _unmarked = (
     "ts_delete(words, array(SELECT lexeme FROM unnest(words) WHERE left(lexeme, 2) = ANY (:old)))"
 )
@@ -73,10 +78,9 @@ def put(*documents: Document) -> None:
         return
     session = db.session()
     sqlite = _on_sqlite(session)
-    statement = text(_PUT_SQLITE if sqlite else _PUT_POSTGRESQL)
     words = as_text if sqlite else as_tsvector
     session.execute(
-        statement.bindparams(bindparam("at", type_=UtcDateTime())),
+        _put_sqlite if sqlite else _put_postgresql,
         [
             {
                 "kind": document.kind,
