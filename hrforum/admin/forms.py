@@ -78,9 +78,6 @@ class MemberForm(AdminForm):
     """What the network says of a member."""
 
     name = StringField(_l("Name"), validators=[InputRequired(_l("Write a name."))])
-    kind = SelectField(_l("Kind"), choices=_choices(member_labels.KINDS))
-    membership = RadioField(_l("Membership"), choices=_choices(member_labels.MEMBERSHIPS))
-    since = DateField(_l("Member since"), validators=[Optional()])
     country = SelectField(_l("Country"))
     region = StringField(_l("Region"))
     website = StringField(_l("Website"))
@@ -93,6 +90,41 @@ class MemberForm(AdminForm):
         }
         ordered = sorted(names.items(), key=lambda pair: fold(pair[1]))
         self.country.choices = [SelectChoice(code, name) for code, name in ordered]
+
+
+class StandingForm(AdminForm):
+    """A turn of a membership that needs only a reason."""
+
+    reason = TextAreaField(_l("Reason"))
+
+
+class SuspendForm(StandingForm):
+    """A suspension."""
+
+    until = DateField(_l("Last day of the suspension"), validators=[Optional()])
+
+
+class LeaveForm(StandingForm):
+    """The end of a membership."""
+
+    last_day = DateField(_l("Last day of the membership"), validators=[Optional()])
+
+
+class MembershipForm(AdminForm):
+    """What a member becomes, and from when on."""
+
+    membership = RadioField(_l("Membership"), choices=_choices(member_labels.MEMBERSHIPS))
+    kind = SelectField(_l("Kind"), choices=_choices(member_labels.KINDS))
+    day = DateField(_l("First day"), validators=[InputRequired(_l("Write the first day."))])
+    note = TextAreaField(_l("Note for the member's page"))
+
+
+class CorrectionForm(MembershipForm):
+    """How the present membership really began."""
+
+    day = DateField(_l("First day"), validators=[Optional()])
+    note = None
+    reason = TextAreaField(_l("Reason"))
 
 
 class EndMandateForm(AdminForm):

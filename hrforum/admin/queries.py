@@ -17,7 +17,7 @@ from hrforum.core.errors import NotFound
 from hrforum.core.models import AuditDetail, AuditEntry, AuditSeal
 from hrforum.core.search import fold
 from hrforum.extensions import db
-from hrforum.members.models import Delegate, Group, Member
+from hrforum.members.models import Delegate, Group, Member, MembershipEvent
 
 PAGE = 50
 STATES = ("open", "unconfirmed", "unclaimed", "closed", "deleted")
@@ -327,3 +327,14 @@ def member(slug: str) -> tuple[AnyRow, Sequence[AnyRow]] | None:
         .limit(200)
     ).all()
     return row, delegates
+
+
+def turns(member_id: int) -> Sequence[AnyRow]:
+    """Return the turns of a membership with who wrote them down, the newest first."""
+    return db.session.execute(
+        select(*MembershipEvent.__table__.columns, Person.display_name)
+        .outerjoin(Person, Person.id == MembershipEvent.person_id)
+        .where(MembershipEvent.member_id == member_id)
+        .order_by(MembershipEvent.id.desc())
+        .limit(200)
+    ).all()

@@ -26,11 +26,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Mandate:
-    """A member that the actor may speak for today."""
+    """A member that the actor may speak for today; ``role`` is the delegate's."""
 
     member_id: int
     slug: str
     name: str
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,10 @@ class Actor:
         """Return the mandate to speak for that member today, if there is one."""
         return next((m for m in self.grants.mandates if m.member_id == member_id), None)
 
+    def leads(self, member_id: int) -> bool:
+        """Whether the actor is the lead contact of that member today."""
+        return any(m.member_id == member_id and m.role == "lead" for m in self.grants.mandates)
+
 
 VISITOR = Actor()
 SYSTEM = Actor(username="system", display_name="system", grants=Grants(frozenset({"admin"})))
@@ -105,8 +110,8 @@ _cache: LRUCache[tuple[int, int, dt.date], Grants] = LRUCache(maxsize=10_000)
 def register_grants(name: str, provider: GrantSelect) -> None:
     """Let a feature grant things.
 
-    ``provider(person_id, day)`` returns a select of four columns: kind (``role``, ``mandate``,
-    ``group``, ``board``), id (integer), slug (text), name (text).
+    ``provider(person_id, day)`` returns a select of four columns: kind (``role``, ``mandate:`` and
+    the delegate's role, ``group``, ``board``), id (integer), slug (text), name (text).
     """
     _providers[name] = provider
 
@@ -127,7 +132,11 @@ def grants_of(person_id: int, version: int) -> Grants:
     rows: Sequence[Any] = db.session.execute(statement).all()
     found = Grants(
         roles=frozenset(row[2] for row in rows if row[0] == "role"),
-        mandates=tuple(Mandate(row[1], row[2], row[3]) for row in rows if row[0] == "mandate"),
+        mandates=tuple(
+            Mandate(row[1], row[2], row[3], row[0].partition(":")[2])
+            for row in rows
+            if row[0].startswith("mandate")
+        ),
         group_ids=frozenset(row[1] for row in rows if row[0] == "group"),
         moderated_board_ids=frozenset(row[1] for row in rows if row[0] == "board"),
     )

@@ -10,9 +10,11 @@ from sqlalchemy import and_, select
 from hrforum.boards import policy
 from hrforum.boards.models import Board, Topic
 from hrforum.boards.queries.boards import topic_rows
+from hrforum.core import clock
 from hrforum.core.permissions import Actor
 from hrforum.extensions import db
 from hrforum.members.models import Member
+from hrforum.members.policy import current_on
 
 WAITING = 3
 LATEST = 12
@@ -58,6 +60,7 @@ def newest_members() -> Sequence[Any]:
     """Return the members that were added last."""
     return db.session.execute(
         select(Member.slug, Member.name, Member.country, Member.membership)
+        .where(current_on(clock.today()))
         .order_by(Member.id.desc())
         .limit(NEWEST_MEMBERS)
     ).all()

@@ -1,7 +1,9 @@
 """Member organisations: their directory and pages, who may speak for them, groups of people.
 
 Owns the tables `theme`, `member`, `member_language`, `member_theme`, `delegate`, `people_group`
-and `people_group_person`.
+and `people_group_person`; of a member's page (models/profile.py) `member_element`,
+`member_competence`, `member_charter`, `commitment`, `commitment_evidence`, `member_value` and
+`member_edit`; of its standing `membership_event`.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 from flask import Flask
 
 from hrforum.accounts import profile as accounts_profile
+from hrforum.accounts.signals import on_person_deleted
 from hrforum.members import epoch, grants, models
 
 __all__ = ["init", "models"]
@@ -17,8 +20,10 @@ __all__ = ["init", "models"]
 def init(app: Flask) -> None:
     """Bind the feature to the application."""
     from hrforum.members import views
+    from hrforum.members.actions import former
 
     grants.register()
     epoch.listen()
+    on_person_deleted(former.forget_person)
     accounts_profile.register_section("mandates", views.mandates_section)
     app.register_blueprint(views.blueprint)

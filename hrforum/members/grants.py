@@ -9,15 +9,18 @@ from sqlalchemy import literal, select
 
 from hrforum.core.permissions import register_grants
 from hrforum.members.models import Delegate, Group, GroupPerson, Member
-from hrforum.members.policy import valid_on
+from hrforum.members.policy import in_standing_on, valid_on
 
 
 def mandates(person_id: int, day: dt.date) -> Any:
-    """Return the select of the members that the person may speak for on that day."""
+    """Return the select of the members that the person may speak for on that day.
+
+    While a membership is suspended, and after it has ended, nobody speaks for the member.
+    """
     return (
-        select(literal("mandate"), Member.id, Member.slug, Member.name)
+        select(literal("mandate:").concat(Delegate.role), Member.id, Member.slug, Member.name)
         .join(Delegate, Delegate.member_id == Member.id)
-        .where(Delegate.person_id == person_id, valid_on(day))
+        .where(Delegate.person_id == person_id, valid_on(day), in_standing_on(day))
         .distinct()
     )
 

@@ -21,6 +21,16 @@ class DelegationChanged:
     granted: bool
 
 
+@dataclass(frozen=True, slots=True)
+class StandingChanged:
+    """A membership took a turn. ``people`` spoke for the member when it did."""
+
+    actor: Actor
+    event_id: int
+    member_id: int
+    people: tuple[int, ...]
+
+
 _delegation_changed = Signal("delegation-changed")
 
 
@@ -32,3 +42,16 @@ def delegation_changed(event: DelegationChanged) -> None:
 def on_delegation_changed(receiver: Callable[[DelegationChanged], None]) -> None:
     """Let ``receiver`` take part in the transaction in which a mandate is given or ended."""
     _delegation_changed.connect(receiver, weak=False)
+
+
+_standing_changed = Signal("standing-changed")
+
+
+def standing_changed(event: StandingChanged) -> None:
+    """Tell the others, inside the transaction in which the membership takes a turn."""
+    _standing_changed.send(event)
+
+
+def on_standing_changed(receiver: Callable[[StandingChanged], None]) -> None:
+    """Let ``receiver`` take part in the transaction in which a membership takes a turn."""
+    _standing_changed.connect(receiver, weak=False)

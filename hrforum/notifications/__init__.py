@@ -25,12 +25,13 @@ def _forget(event: PersonDeleted) -> None:
 
 def init(app: Flask) -> None:
     """Bind the feature to the application."""
-    from hrforum.notifications import delegations, letters, queries
+    from hrforum.notifications import delegations, letters, queries, standings
     from hrforum.notifications.views import blueprint, header
 
     account_queries.register_session_column(queries.unread_column())
     outbox.register_check(letters.NAME, letters.may_leave)
     web.register_header_slot(app, "inbox", header.unread)
     delegations.register()
+    standings.register()
     on_person_deleted(_forget)
     app.register_blueprint(blueprint)

@@ -34,8 +34,8 @@ def member(name: str = "Łódź", **values: Any) -> Member:
 def form_of(page: Any, **fields: Any) -> dict[str, Any]:
     token = page.select("main form input[name=csrf_token]")[0].get("value")
     return {
-        "csrf_token": token, "name": "Łódź", "kind": "municipality", "membership": "associate",
-        "since": "", "country": "PL", "region": "", "website": "", "summary": "", **fields,
+        "csrf_token": token, "name": "Łódź", "country": "PL", "region": "", "website": "",
+        "summary": "", **fields,
     }  # fmt: skip
 
 
@@ -59,18 +59,16 @@ def test_a_change_is_seen_at_once_and_remembered(browser: Any, client: Any, db: 
     done = browser.post(
         "/admin/members/lodz/",
         form_of(
-            page, name="City of Łódź", membership="guest", since="2026-01-02",
+            page, name="City of Łódź",
             summary="A city of weavers.", website="https://lodz.example",
         ),
     )  # fmt: skip
     assert done.h1 == "City of Łódź"
-    assert done.one("input[name=since]").get("value") == "2026-01-02"
     public = client.get("/members/lodz/")
     assert public.h1 == "City of Łódź" and "weavers" in public.text
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.tag == "member.changed")).one()
     assert entry.object_id == city.id
-    assert set(entry.details["fields"]) == {"name", "membership", "since", "summary", "website"}
-    assert entry.details["membership"] == "associate"  # what it was
+    assert set(entry.details["fields"]) == {"name", "summary", "website"}
     browser.post("/admin/members/lodz/", form_of(page, **_as_is(db)))
     tags = db.session.scalars(select(AuditEntry.tag)).all()
     assert tags.count("member.changed") == 1
@@ -78,15 +76,15 @@ def test_a_change_is_seen_at_once_and_remembered(browser: Any, client: Any, db: 
 
 def _as_is(db: Any) -> dict[str, Any]:
     row = db.session.scalars(select(Member)).one()
-    names = ("name", "kind", "membership", "country", "region", "website", "summary")
-    return {**{name: getattr(row, name) for name in names}, "since": row.since.isoformat()}
+    names = ("name", "country", "region", "website", "summary")
+    return {name: getattr(row, name) for name in names}
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("name", " "), ("name", "x" * 161), ("kind", "village"), ("membership", "none"),
-        ("country", "XX"), ("since", "yesterday"), ("website", "ftp://lodz.example"),
+        ("name", " "), ("name", "x" * 161),
+        ("country", "XX"), ("website", "ftp://lodz.example"),
         ("region", "x" * 121), ("summary", "x" * 2001),
     ],
 )  # fmt: skip
@@ -126,8 +124,7 @@ def test_a_mandate_is_ended_after_a_question(browser: Any, db: Any) -> None:
 def test_who_may_not_change_members(db: Any, browser_of: Any) -> None:
     member()
     values: dict[str, Any] = {
-        "name": "Łódź", "kind": "cso", "membership": "guest", "since": None, "country": "PL",
-        "region": "", "website": "", "summary": "",
+        "name": "Łódź", "country": "PL", "region": "", "website": "", "summary": "",
     }  # fmt: skip
     for roles in ((), ("moderator",)):
         person = make.person(*roles)
@@ -147,7 +144,7 @@ def test_pages_cost_the_same_for_one_and_for_thirty(browser: Any) -> None:
         make.delegate(make.person(), city)
         member(f"City {n}")
     many = browser.get("/admin/members/").sql, browser.get("/admin/members/lodz/").sql
-    assert one == many == (2, 3)
+    assert one == many == (2, 4)
 
 
 def test_coordinators_see_only_what_is_theirs(browser_of: Any) -> None:

@@ -12,6 +12,7 @@ from hrforum.members.models import (
     GroupPerson,
     Member,
     MemberLanguage,
+    MembershipEvent,
     MemberTheme,
     Theme,
 )
@@ -37,6 +38,15 @@ def member(
         "country": "AT",
     }
     made = save(Member(**{**values, **columns}))
+    save(
+        MembershipEvent(
+            member_id=made.id,
+            turn="joined",
+            day=made.since,
+            membership=made.membership,
+            kind=made.kind,
+        )
+    )
     for code, level in (languages or {}).items():
         save(MemberLanguage(member_id=made.id, code=code, level=level))
     for field, (strength, need) in (themes or {}).items():

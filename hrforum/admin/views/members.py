@@ -17,7 +17,7 @@ from hrforum.admin.views import blueprint
 from hrforum.core import clock, web
 from hrforum.core.errors import Invalid
 from hrforum.core.permissions import access
-from hrforum.members import labels
+from hrforum.members import labels, policy, words
 from hrforum.members.actions import end_delegation
 from hrforum.members.actions.editing import change_member
 
@@ -62,9 +62,6 @@ def member(slug: str) -> Response:
                 web.actor(),
                 slug,
                 name=form.name.data or "",
-                kind=form.kind.data or "",
-                membership=form.membership.data or "",
-                since=form.since.data,
                 country=form.country.data or "",
                 region=form.region.data or "",
                 website=form.website.data or "",
@@ -85,6 +82,13 @@ def _page(row: Any, delegates: Any, form: MemberForm) -> Response:
         422 if form.errors else 200,
         current="members",
         member=row,
+        kind_label=labels.KINDS[row.kind],
+        is_former=not policy.is_current_on(row, today),
+        is_suspended=policy.is_suspended_on(row, today),
+        turns=queries.turns(row.id),
+        turn_words=words.TURNS,
+        membership_labels=labels.MEMBERSHIPS,
+        kind_labels=labels.KINDS,
         form=form,
         delegates=[
             (each, each.ends_on is None or each.ends_on >= today, each.starts_on > today)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -15,7 +13,7 @@ from hrforum.core.search import fold
 from hrforum.extensions import db
 from hrforum.members import indexing, labels
 from hrforum.members.actions.common import checked_website, demand, one_of, text
-from hrforum.members.models import KINDS, MEMBERSHIPS, Member
+from hrforum.members.models import Member
 
 SUMMARY_LENGTH = 2_000
 
@@ -26,9 +24,6 @@ def change_member(
     slug: str,
     *,
     name: str,
-    kind: str,
-    membership: str,
-    since: dt.date | None,
     country: str,
     region: str,
     website: str,
@@ -36,13 +31,12 @@ def change_member(
 ) -> Member:
     """Change a member and return it; its address stays.
 
+    What it is a member as, and since when: `actions.standing`.
+
     Args:
         actor: a coordinator or an administrator.
         slug: which member.
         name: as the organisation writes it itself.
-        kind: one of `models.KINDS`.
-        membership: ``guest`` or ``associate``.
-        since: the first day of the membership.
         country: two letters (ISO 3166).
         region: where in the country, at most 120 characters.
         website: an address with http or https, or nothing.
@@ -55,8 +49,6 @@ def change_member(
     """
     demand(actor)
     name = text("name", name, 160)
-    one_of("kind", kind, KINDS)
-    one_of("membership", membership, MEMBERSHIPS)
     one_of("country", country, labels.country_codes())
     region = " ".join(region.split())
     if len(region) > 120:
@@ -67,9 +59,6 @@ def change_member(
     values = {
         "name": name,
         "sort_name": (fold(name) or name.casefold())[:160],
-        "kind": kind,
-        "membership": membership,
-        "since": since,
         "country": country,
         "region": region,
         "website": checked_website(website),
@@ -81,15 +70,12 @@ def change_member(
     changed = [key for key, value in values.items() if getattr(member, key) != value]
     if not changed:
         return member
-    before = {key: getattr(member, key) for key in ("kind", "membership") if key in changed}
     for key, value in values.items():
         setattr(member, key, value)
     db.session.flush()
     indexing.index_member(member)
     fields = [key for key in changed if key != "sort_name"]
-    audit.record(
-        actor, audit.Tag.MEMBER_CHANGED, "member", member.id, slug=slug, fields=fields, **before
-    )
+    audit.record(actor, audit.Tag.MEMBER_CHANGED, "member", member.id, slug=slug, fields=fields)
     # Its name stands beside the posts of its delegates.
     fragments.bump("faces")
     fragments.bump("shelf")

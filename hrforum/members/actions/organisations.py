@@ -25,6 +25,7 @@ from hrforum.members.actions.common import (
     one_of,
     text,
 )
+from hrforum.members.actions.standing import open_membership
 from hrforum.members.models import (
     KINDS,
     LANGUAGE_LEVELS,
@@ -124,6 +125,7 @@ def create_member(
     )
     db.session.add(member)
     db.session.flush()
+    open_membership(actor, member)
     _add_languages(member, languages or {})
     _add_themes(member, themes or {})
     db.session.flush()

@@ -13,17 +13,35 @@ from hrforum.members.models.organisations import (
     MemberTheme,
     Theme,
 )
+from hrforum.members.models.profile import (
+    Commitment,
+    CommitmentEvidence,
+    MemberCharter,
+    MemberCompetence,
+    MemberEdit,
+    MemberElement,
+    MemberValue,
+)
+from hrforum.members.models.standing import MembershipEvent
 
 __all__ = [
     "DELEGATE_ROLES",
     "KINDS",
     "LANGUAGE_LEVELS",
     "MEMBERSHIPS",
+    "Commitment",
+    "CommitmentEvidence",
     "Delegate",
     "Group",
     "GroupPerson",
     "Member",
+    "MemberCharter",
+    "MemberCompetence",
+    "MemberEdit",
+    "MemberElement",
     "MemberLanguage",
     "MemberTheme",
+    "MemberValue",
+    "MembershipEvent",
     "Theme",
 ]

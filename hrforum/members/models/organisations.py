@@ -64,6 +64,16 @@ class Member(Model):
     population_source: Mapped[str] = mapped_column(String(200), default="")
     website: Mapped[str] = mapped_column(String(300), default="")
     timezone: Mapped[str] = mapped_column(String(60), default="UTC")
+    area_km2: Mapped[float | None]
+    regional_code: Mapped[str] = mapped_column(String(20), default="")
+    legal_framework: Mapped[str] = mapped_column(Text, default="")
+    mentoring_places: Mapped[int | None]
+    mentoring_availability: Mapped[str] = mapped_column(String(10), default="")
+    mentoring_note: Mapped[str] = mapped_column(Text, default="")
+    # These follow from `MembershipEvent`: the last day, and the days of a suspension.
+    left_on: Mapped[dt.date | None]
+    suspended_on: Mapped[dt.date | None]
+    suspended_until: Mapped[dt.date | None]
     summary: Mapped[str] = mapped_column(Text, default="")
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
@@ -102,6 +112,7 @@ class MemberTheme(Model):
     )
     strength: Mapped[int] = mapped_column(default=0)
     need: Mapped[int] = mapped_column(default=0)
+    evidence: Mapped[str] = mapped_column(String(300), default="")
 
     theme: Mapped[Theme] = relationship(lazy="raise")
 

@@ -11,7 +11,7 @@ from sqlalchemy import literal, select, union_all
 from hrforum.accounts.models import Person
 from hrforum.extensions import db
 from hrforum.members.models import Delegate, Member, MemberLanguage, MemberTheme, Theme
-from hrforum.members.policy import valid_on
+from hrforum.members.policy import in_standing_on, valid_on
 from hrforum.members.queries.base import marked
 
 
@@ -106,7 +106,7 @@ def mandates_of(person_id: int, day: dt.date) -> list[Any]:
                 Delegate.ends_on,
             )
             .join(Delegate, Delegate.member_id == Member.id)
-            .where(Delegate.person_id == person_id, valid_on(day))
+            .where(Delegate.person_id == person_id, valid_on(day), in_standing_on(day))
             .order_by(Member.sort_name)
         )
     )
