@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, Row, Select, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from hrforum.core import postgresql
 from hrforum.core.errors import Busy
 from hrforum.extensions import db
 
@@ -38,6 +39,8 @@ def prepare_engine(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
+    else:
+        postgresql.prepare(engine)
 
 
 def _sqlite_connect(raw: Any, _record: Any) -> None:
