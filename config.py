@@ -88,6 +88,7 @@ class Config:
     MAIL_FROM: str = field(
         default_factory=lambda: os.environ.get("MAIL_FROM", "forum@hrforum.example")
     )
+    INVITATION_DAYS: int = field(default_factory=lambda: _number("INVITATION_DAYS", 30))
     WEB_WORKERS: int = field(default_factory=lambda: _number("WEB_WORKERS", 1))
     SECRET_KEY: str = field(default_factory=lambda: os.environ.get("SECRET_KEY", ""))
     PASSWORD_SALT: str = field(default_factory=lambda: os.environ.get("PASSWORD_SALT", ""))

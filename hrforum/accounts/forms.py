@@ -85,6 +85,7 @@ class SignUpForm(FlaskForm):  # type: ignore[misc]  # the library has no types
     )
     website = StringField(_l("Leave this field empty"))
     timezone = HiddenField(render_kw={"data-zone": ""})
+    next = HiddenField()
 
     def validate_password(self, field: Field) -> None:
         """Refuse a password that is easy to guess."""

@@ -113,6 +113,12 @@ def domain_of(config: Config) -> str:
     return config.MAIL_FROM.rpartition("@")[2] or "localhost"
 
 
+def base_url(config: Config) -> str:
+    """Return the address of this installation, for links in mails that no request causes."""
+    host = "localhost" if config.HOST in ("0.0.0.0", "::", "127.0.0.1") else config.HOST  # noqa: S104 -- compared
+    return config.PUBLIC_URL or f"http://{host}:{config.PORT}"
+
+
 def compose(mail: Mail, config: Config) -> EmailMessage:
     """Return the message: plain text, HTML beside it when there is one, and its headers.
 

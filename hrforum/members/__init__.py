@@ -3,7 +3,8 @@
 Owns the tables `theme`, `member`, `member_language`, `member_theme`, `delegate`, `people_group`
 and `people_group_person`; of a member's page (models/profile.py) `member_element`,
 `member_competence`, `member_charter`, `commitment`, `commitment_evidence`, `member_value` and
-`member_edit`; of its standing `membership_event`.
+`member_edit`; of its standing `membership_event`; of joining (models/joining.py) `invitation`,
+`invitation_link`, `invitation_event` and `commitment_signature`.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from flask import Flask
 
 from hrforum.accounts import profile as accounts_profile
 from hrforum.accounts.signals import on_person_deleted
-from hrforum.members import epoch, grants, models
+from hrforum.members import epoch, grants, jobs, models
 
-__all__ = ["init", "models"]
+__all__ = ["init", "jobs", "models"]
 
 
 def init(app: Flask) -> None:

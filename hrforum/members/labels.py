@@ -41,6 +41,25 @@ NEEDS = {
     3: _l("High"),
 }
 
+INVITATION_STATES = {
+    "open": _l("open"),
+    "accepted": _l("accepted"),
+    "refused": _l("refused"),
+    "expired": _l("expired"),
+    "withdrawn": _l("withdrawn"),
+}
+
+INVITATION_ACTS = {
+    "sent": _l("Sent"),
+    "sent_again": _l("Sent again with a new link"),
+    "extended": _l("New last day"),
+    "reminded": _l("Reminder sent"),
+    "accepted": _l("Accepted"),
+    "refused": _l("Refused"),
+    "expired": _l("Expired"),
+    "withdrawn": _l("Withdrawn"),
+}
+
 
 @lru_cache(maxsize=64)
 def _locale(code: str) -> Locale:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_
 
 from hrforum.core.permissions import Actor
 from hrforum.members.models import Delegate, Member
+from hrforum.members.models.joining import Invitation
 
 EDITORS = ("lead", "officer")
 
@@ -93,3 +94,15 @@ def open_after(day: dt.date) -> ColumnElement[bool]:
 def is_valid_on(delegate: Delegate, day: dt.date) -> bool:
     """Whether a mandate is in force on that day: the twin of `valid_on` for one loaded row."""
     return delegate.starts_on <= day and (delegate.ends_on is None or delegate.ends_on >= day)
+
+
+def may_accept(actor: Actor, address: str | None, invitation: Invitation) -> bool:
+    """Whether the actor, whose account has that address, is who the invitation was sent to.
+
+    Whoever wrote it can't take it for the city, too.
+    """
+    return (
+        actor.is_signed_in
+        and address == invitation.email
+        and actor.person_id != invitation.invited_by_id
+    )

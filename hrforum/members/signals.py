@@ -55,3 +55,33 @@ def standing_changed(event: StandingChanged) -> None:
 def on_standing_changed(receiver: Callable[[StandingChanged], None]) -> None:
     """Let ``receiver`` take part in the transaction in which a membership takes a turn."""
     _standing_changed.connect(receiver, weak=False)
+
+
+@dataclass(frozen=True, slots=True)
+class JoiningStep:
+    """An invitation or an application came a step further, and people are to be told.
+
+    ``kind`` names the notification, ``thing`` is ``invitation`` or ``application``; ``event_id``
+    is the row of the step: nobody is told of it twice.
+    """
+
+    actor: Actor
+    kind: str
+    thing: str
+    thing_id: int
+    event_id: int
+    person_ids: tuple[int, ...]
+    note: str = ""
+
+
+_joining_step = Signal("joining-step")
+
+
+def joining_step(event: JoiningStep) -> None:
+    """Tell the others, inside the transaction of the step."""
+    _joining_step.send(event)
+
+
+def on_joining_step(receiver: Callable[[JoiningStep], None]) -> None:
+    """Let ``receiver`` take part in the transaction of each step."""
+    _joining_step.connect(receiver, weak=False)

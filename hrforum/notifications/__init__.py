@@ -25,7 +25,7 @@ def _forget(event: PersonDeleted) -> None:
 
 def init(app: Flask) -> None:
     """Bind the feature to the application."""
-    from hrforum.notifications import delegations, letters, queries, standings
+    from hrforum.notifications import delegations, joining, letters, queries, standings
     from hrforum.notifications.views import blueprint, header
 
     account_queries.register_session_column(queries.unread_column())
@@ -33,5 +33,6 @@ def init(app: Flask) -> None:
     web.register_header_slot(app, "inbox", header.unread)
     delegations.register()
     standings.register()
+    joining.register()
     on_person_deleted(_forget)
     app.register_blueprint(blueprint)

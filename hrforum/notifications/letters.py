@@ -25,9 +25,7 @@ _SALT = "hrforum-unsubscribe"
 
 def base_url() -> str:
     """Return the address of this installation, for links in mails that no request causes."""
-    config = settings()
-    host = "localhost" if config.HOST in ("0.0.0.0", "::", "127.0.0.1") else config.HOST  # noqa: S104 -- compared
-    return config.PUBLIC_URL or f"http://{host}:{config.PORT}"
+    return mail.base_url(settings())
 
 
 def _signer() -> URLSafeSerializer:

@@ -27,6 +27,8 @@ Size = Literal["desktop", "phone"]
 DEMO_DOMAIN = "demo.hrforum.example"
 DEMO_PASSWORD = "demo-rights-2030"  # noqa: S105 - the demo's, printed by `hrforum run`
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# PYTHONPATH: a second checkout runs its own code, not the installed one.
+_KEPT = {"PATH", "HOME", "LANG", "TZ", "TMPDIR", "PYTHONPATH"}
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -277,7 +279,7 @@ def command() -> str:
 
 def environment(kind: str, folder: Path, port: int = 0) -> dict[str, str]:
     """The environment for a product of that kind of database on that data folder."""
-    kept = {k: v for k, v in os.environ.items() if k in {"PATH", "HOME", "LANG", "TZ", "TMPDIR"}}
+    kept = {k: v for k, v in os.environ.items() if k in _KEPT}
     ours = {
         "HRFORUM_DATA": str(folder),
         "HRFORUM_LIMITS": "off",

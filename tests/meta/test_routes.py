@@ -25,8 +25,9 @@ PASSES = {
     "admin": {"admin"},
 }
 ROLES = ("visitor", "person", "moderator", "coordinator", "admin")
-# What a visitor may send: the doors to an account. Everything else that writes needs a person.
-PUBLIC_WRITES = re.compile(r"^/account/|^/appearance$|^/language$")
+# What a visitor may send: the doors to an account, and a no to an invitation whose link they hold.
+# Everything else that writes needs a person.
+PUBLIC_WRITES = re.compile(r"^/account/|^/appearance$|^/language$|^/invitations/[^/]+/refuse$")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 REACHED = "The view was reached."
 

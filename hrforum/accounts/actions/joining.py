@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from urllib.parse import urlencode
 
 from flask_babel import gettext as _
 from flask_security.confirmable import confirm_email_token_status, generate_confirmation_token
@@ -33,7 +34,13 @@ ACCEPTED = ("house-rules", "privacy")
 
 
 def sign_up(
-    email: str, display_name: str, password: str, *, base_url: str, timezone: str = "UTC"
+    email: str,
+    display_name: str,
+    password: str,
+    *,
+    base_url: str,
+    timezone: str = "UTC",
+    back_to: str = "",
 ) -> str:
     """Take in somebody new and mail them a link; or tell the owner of a known address.
 
@@ -46,6 +53,7 @@ def sign_up(
         password: the password.
         base_url: the address of this installation, for the link.
         timezone: an IANA name; the browser's, where it told.
+        back_to: a path of ours that the link leads on to, such as an invitation's.
 
     Returns:
         A mark of this attempt, for the cookie of the browser that made it (see `confirm`). It
@@ -62,13 +70,13 @@ def sign_up(
     kept = passwords.hashed(password)
     zone = rules.timezone(timezone)
     try:
-        return _take_in(address, name, kept, zone, base_url)
+        return _take_in(address, name, kept, zone, base_url, back_to)
     except IntegrityError:
         # Two windows sent the same address at once: the second finds what the first wrote.
-        return _take_in(address, name, kept, zone, base_url)
+        return _take_in(address, name, kept, zone, base_url, back_to)
 
 
-def _take_in(address: str, name: str, kept: str, zone: str, base_url: str) -> str:
+def _take_in(address: str, name: str, kept: str, zone: str, base_url: str, back_to: str) -> str:
     with transaction() as session:
         person = queries.person_by_email(address)
         if person is not None and person.confirmed_at is not None:
@@ -85,7 +93,7 @@ def _take_in(address: str, name: str, kept: str, zone: str, base_url: str) -> st
         session.flush()
         _accept_pages(person)
         audit.record(Actor(person_id=person.id), audit.Tag.ACCOUNT_SIGNED_UP, "person", person.id)
-        _mail_confirmation(person, base_url)
+        _mail_confirmation(person, base_url, back_to)
         return attempt_mark(person)
 
 
@@ -95,7 +103,7 @@ def attempt_mark(person: Person) -> str:
 
 
 @transactional
-def resend_confirmation(email: str, *, base_url: str) -> None:
+def resend_confirmation(email: str, *, base_url: str, back_to: str = "") -> None:
     """Mail the link again if the address waits for it; else do nothing.
 
     Raises:
@@ -103,7 +111,7 @@ def resend_confirmation(email: str, *, base_url: str) -> None:
     """
     person = queries.person_by_email(rules.email(email))
     if person is not None and person.confirmed_at is None and person.password:
-        _mail_confirmation(person, base_url)
+        _mail_confirmation(person, base_url, back_to)
 
 
 def waiting_for(token: str) -> Person | None:
@@ -232,9 +240,10 @@ def _accept_pages(person: Person) -> None:
             db.session.add(SitePageAcceptance(person_id=person.id, page_id=page.id))
 
 
-def _mail_confirmation(person: Person, base_url: str) -> None:
+def _mail_confirmation(person: Person, base_url: str, back_to: str) -> None:
     token = generate_confirmation_token(person)
-    _mail(person, "confirm", link=f"{base_url}/account/confirm/{token}")
+    onward = f"?{urlencode({'next': back_to}, safe='/')}" if back_to else ""
+    _mail(person, "confirm", link=f"{base_url}/account/confirm/{token}{onward}")
 
 
 def _mail(person: Person, name: str, *, link: str) -> None:

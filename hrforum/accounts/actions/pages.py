@@ -16,7 +16,7 @@ from hrforum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hrforum.core.permissions import SYSTEM, Actor
 from hrforum.extensions import db
 
-SLUGS = ("about", "house-rules", "privacy", "accessibility", "contact")
+SLUGS = ("about", "house-rules", "privacy", "accessibility", "contact", "commitment")
 LONGEST = 60_000
 _DEFAULTS = Path(__file__).parents[1] / "pages_default"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from urllib.parse import urlencode
 
 from flask import flash, request, session
 from flask_babel import gettext as _
@@ -22,7 +23,7 @@ from hrforum.accounts.views import throttles
 from hrforum.core import web
 from hrforum.core.errors import Invalid
 from hrforum.core.permissions import access
-from hrforum.core.security import even_time
+from hrforum.core.security import even_time, safe_path
 from hrforum.core.web import render, see_other
 
 SIGN_UP = "/account/sign-up"
@@ -30,6 +31,7 @@ CONFIRM = "/account/confirm"
 RECOVER = "/account/recover"
 _ATTEMPT = "attempt"
 _SENT_TO = "sent_to"
+_BACK_TO = "back_to"
 
 
 @blueprint.route(SIGN_UP, methods=["GET", "POST"])
@@ -38,13 +40,17 @@ _SENT_TO = "sent_to"
 @throttles.per_address("5 per hour")
 def sign_up() -> Response:
     """Show the form; take in somebody new."""
+    back_to = safe_path(request.values.get("next"), "")
     if request.method == "GET" and web.actor().is_signed_in:
-        return see_other("/")
+        return see_other(back_to or "/")
     state = queries.sign_up_state()
     if not state.is_open:
         status = 200 if request.method == "GET" else 403
         return render("account/sign_up_closed.html", status, message=state.message)
     form = SignUpForm()
+    if request.method == "GET":
+        form.next.data = back_to
+        form.email.data = request.args.get("email", "")[:320]
     if not form.validate_on_submit():
         return render("account/sign_up.html", form=form)
     if form.website.data:
@@ -59,12 +65,14 @@ def sign_up() -> Response:
                     form.password.data or "",
                     base_url=web.public_url(""),
                     timezone=form.timezone.data or "",
+                    back_to=back_to,
                 )
         except Invalid as error:
             add_error(form, error)
             return render("account/sign_up.html", form=form)
     session[_ATTEMPT] = attempt
     session[_SENT_TO] = form.email.data
+    session[_BACK_TO] = back_to
     return see_other(f"{SIGN_UP}/sent")
 
 
@@ -90,7 +98,11 @@ def resend() -> Response:
             form.email.data = session.get(_SENT_TO, "")
         return render("account/resend.html", form=form)
     with even_time(throttles.even()):
-        actions.resend_confirmation(form.email.data or "", base_url=web.public_url(""))
+        actions.resend_confirmation(
+            form.email.data or "",
+            base_url=web.public_url(""),
+            back_to=safe_path(session.get(_BACK_TO), ""),
+        )
     session[_SENT_TO] = form.email.data
     flash(_("If this address waits to be confirmed, a new mail is on its way."), "success")
     return see_other(f"{SIGN_UP}/sent")
@@ -104,14 +116,15 @@ def confirm(token: str) -> Response:
     person = actions.waiting_for(token)
     if person is None:
         return render("account/dead_link.html", status=410, why="confirm")
+    back_to = safe_path(request.args.get("next"), "")
     if person.confirmed_at is not None:
         flash(_("Your address is confirmed. You can sign in."), "success")
-        return see_other("/account/sign-in")
+        return see_other(_sign_in(back_to))
     form = PasswordForm()
     attempt = session.get(_ATTEMPT)
     if request.method == "GET":
         if attempt and actions.confirm(person, attempt=str(attempt)):
-            return _confirmed(_("Your address is confirmed. Sign in to begin."))
+            return _confirmed(_("Your address is confirmed. Sign in to begin."), back_to)
         return render("account/confirm.html", form=form, email=person.email)
     if form.validate_on_submit():
         if actions.confirm(person, password=form.password.data or ""):
@@ -119,16 +132,22 @@ def confirm(token: str) -> Response:
             key = actions.open_session(person, keep=False, agent=request.user_agent.string)
             login.sign_in(person, key, keep=False)
             flash(_("Your address is confirmed, and you are signed in. Welcome."), "success")
-            return see_other("/")
+            return see_other(back_to or "/")
         form.password.errors = [_("This is not the password that was chosen at sign-up.")]
     return render("account/confirm.html", form=form, email=person.email)
 
 
-def _confirmed(message: str) -> Response:
+def _confirmed(message: str, back_to: str) -> Response:
     session.pop(_ATTEMPT, None)
     session.pop(_SENT_TO, None)
+    session.pop(_BACK_TO, None)
     flash(message, "success")
-    return see_other("/account/sign-in")
+    return see_other(_sign_in(back_to))
+
+
+def _sign_in(back_to: str) -> str:
+    onward = f"?{urlencode({'next': back_to}, safe='/')}" if back_to else ""
+    return f"/account/sign-in{onward}"
 
 
 @blueprint.route(RECOVER, methods=["GET", "POST"])

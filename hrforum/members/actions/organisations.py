@@ -36,6 +36,9 @@ from hrforum.members.models import (
     Theme,
 )
 
+# Members' pages share their addresses with these.
+RESERVED = {"apply", "applications", "invitations", "join", "map", "new"}
+
 
 @transactional
 def create_theme(actor: Actor, *, slug: str, name: str, position: int = 0) -> Theme:
@@ -98,6 +101,8 @@ def create_member(
     name = text("name", name, 160)
     slug = slug or _slug_of(name)
     check_slug(slug, 80)
+    if slug in RESERVED:
+        raise Invalid("slug", _("“%(slug)s” is taken already.", slug=slug))
     check_free(slug, select(Member.id).where(Member.slug == slug))
     one_of("kind", kind, KINDS)
     one_of("membership", membership, MEMBERSHIPS)
@@ -133,6 +138,15 @@ def create_member(
     audit.record(actor, audit.Tag.MEMBER_CREATED, "member", member.id, slug=slug)
     fragments.bump("shelf")
     return member
+
+
+def free_slug(name: str, country: str) -> str:
+    """Return a word for the address of a new member that nobody has yet."""
+    wanted = _slug_of(name) or country.lower()
+    tries = [wanted, f"{wanted[:76]}-{country.lower()}"]
+    tries += [f"{wanted[:76]}-{n}" for n in range(2, 100)]
+    taken = set(db.session.scalars(select(Member.slug).where(Member.slug.in_(tries))))
+    return next(slug for slug in tries if slug not in taken | RESERVED)
 
 
 def _slug_of(name: str) -> str:

@@ -1,0 +1,1 @@
+"""The forms of members: they parse; what is acceptable is the actions' business."""
