@@ -25,6 +25,8 @@ class Filters:
     country: str = ""
     language: str = ""
     theme: str = ""
+    place: str = ""
+    """``none``: only members that have no place on the map."""
 
     def __bool__(self) -> bool:
         """Whether anything is asked for."""
@@ -38,7 +40,7 @@ class Filters:
         """Return the members, as bits, that each thing asked for leaves, by its name."""
         found = {
             name: members.facets[name].get(value, 0)
-            for name in FACETS
+            for name in (*FACETS, "place")
             if (value := getattr(self, name))
         }
         if words := fold(self.q).split():

@@ -23,6 +23,7 @@ from sqlalchemy import bindparam, func, select
 from hrforum.core.hot import Prepared
 from hrforum.core.models import Epoch
 from hrforum.members import epoch
+from hrforum.members.maps.projection import CHARTS
 from hrforum.members.models import Member, MemberLanguage, MemberTheme, Theme
 from hrforum.members.queries.base import marked
 
@@ -68,6 +69,19 @@ class Roll:
     @cached_property
     def _names(self) -> list[str]:
         return [row.sort_name for row in self.rows]
+
+    @cached_property
+    def spots(self) -> dict[str, list[tuple[float, float] | None]]:
+        """Where each member is on each map, in kilometres; None: it has no place there."""
+        return {
+            name: [
+                chart.place(row.latitude, row.longitude)
+                if row.latitude is not None and row.longitude is not None
+                else None
+                for row in self.rows
+            ]
+            for name, chart in CHARTS.items()
+        }
 
     @cached_property
     def place_of(self) -> dict[str, int]:
@@ -174,6 +188,9 @@ def _read(wanted: int) -> Roll:
         themes=themes,
         facets={
             **{name: _values(rows, name) for name in ("kind", "membership", "country")},
+            "place": {
+                "none": bits_of((n for n, r in enumerate(rows) if r.latitude is None), count)
+            },
             "language": {code: bits_of(places, count) for code, places in speakers.items()},
             "theme": {
                 theme.slug: bits_of(
