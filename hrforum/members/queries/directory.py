@@ -8,7 +8,7 @@ from operator import and_
 from typing import Any
 
 from hrforum.core.search import fold
-from hrforum.members.queries.roll import Roll, roll
+from hrforum.members.queries.roll import Roll, Version, roll
 
 PAGE = 24
 THEMES_IN_ROW = 3
@@ -74,7 +74,7 @@ class Directory:
     choices: dict[str, list[Choice]] = field(default_factory=dict)
 
 
-def directory(version: int, filters: Filters, page: int) -> Directory:
+def directory(version: Version, filters: Filters, page: int) -> Directory:
     """Return a page of the directory: no statement while the roll is kept.
 
     Args:

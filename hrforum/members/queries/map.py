@@ -10,7 +10,7 @@ from hrforum.members.maps import marks, window
 from hrforum.members.maps.projection import EUROPE, WORLD
 from hrforum.members.maps.window import Window
 from hrforum.members.queries.directory import PAGE, Choice, Filters, choices
-from hrforum.members.queries.roll import Roll, roll
+from hrforum.members.queries.roll import Roll, Version, roll
 
 GAPS = {"wide": 44, "narrow": 96}
 """Units between marks: each is a target of 44 pixels, on a wide screen and on a phone."""
@@ -50,7 +50,7 @@ class Map:
     choices: dict[str, list[Choice]]
 
 
-def map_page(version: int, filters: Filters, asked: Window | None, page: int) -> Map:
+def map_page(version: Version, filters: Filters, asked: Window | None, page: int) -> Map:
     """Return the map: no statement while the roll is kept.
 
     Args:
