@@ -14,9 +14,6 @@ from hrforum.core.permissions import Actor
 from hrforum.extensions import db
 from hrforum.members import policy
 
-RESERVED = frozenset({"map"})
-"""Words below ``/members/`` that are pages of their own."""
-
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 

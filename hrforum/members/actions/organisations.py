@@ -18,7 +18,6 @@ from hrforum.core.search import fold
 from hrforum.extensions import db
 from hrforum.members import indexing, labels
 from hrforum.members.actions.common import (
-    RESERVED,
     check_free,
     check_slug,
     checked_website,
