@@ -95,6 +95,8 @@ class Config:
     MAX_BODY: int = 1_000_000
     MAX_UPLOAD: int = 5_000_000
     TESTING: bool = False
+    # Staff without a second factor have no staff rights; tests switch it on where they mean it.
+    STAFF_SECOND_FACTOR: bool = True
 
     def __post_init__(self) -> None:
         self.DATA = Path(self.DATA)
@@ -147,6 +149,7 @@ class TestingConfig(Config):
     ENV: str = "testing"
     LIMITS: bool = False
     TESTING: bool = True
+    STAFF_SECOND_FACTOR: bool = False
     SECRET_KEY: str = "testing-secret-key"  # noqa: S105 -- not a secret: tests only
     PASSWORD_SALT: str = "testing-salt"  # noqa: S105 -- not a secret: tests only
 

@@ -1,7 +1,8 @@
 """People: accounts, signing in, sessions, profiles, the pages an administrator keeps.
 
-Owns the tables ``person``, ``role``, ``person_role``, ``person_session``, ``site_page`` and
-``site_page_acceptance``.
+Owns the tables ``person``, ``role``, ``person_role``, ``person_session``, ``known_device``,
+``sign_in_tries``, ``sign_in_link``, ``person_totp``, ``passkey``, ``recovery_code``,
+``spent_token``, ``address_change``, ``site_page`` and ``site_page_acceptance``.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import datetime as dt
 from flask import Flask
 from flask_wtf.csrf import CSRFError
 
-from hrforum.accounts import jobs, library, login, models, queries
+from hrforum.accounts import jobs, library, login, models, queries, staff
 from hrforum.accounts.blueprint import blueprint
-from hrforum.accounts.views import sign_in
+from hrforum.accounts.fresh import FreshSignInNeeded
+from hrforum.accounts.views import prove, sign_in, two_step
 from hrforum.core import permissions, uploads, web
 
 __all__ = ["init", "jobs", "models"]
@@ -30,7 +32,10 @@ def init(app: Flask) -> None:
     security.login_manager.user_loader(login.load_user)
     app.extensions["actor_loader"] = login.load_actor
     permissions.register_grants("roles", queries.role_grants)
+    permissions.register_grants("proof", staff.proof_grants)
     app.jinja_env.globals["avatar_url"] = uploads.avatar_url
     app.register_blueprint(blueprint)
     app.register_error_handler(web.SignInNeeded, sign_in.sign_in_needed)
+    app.register_error_handler(FreshSignInNeeded, prove.fresh_sign_in_needed)
+    app.register_error_handler(web.SecondFactorNeeded, two_step.second_factor_needed)
     app.register_error_handler(CSRFError, sign_in.token_missing)

@@ -65,6 +65,28 @@ class EmailForm(FlaskForm):  # type: ignore[misc]  # the library has no types
     )
 
 
+class CodeForm(FlaskForm):  # type: ignore[misc]  # the library has no types
+    """A code: of an app, or a recovery code."""
+
+    code = StringField(_l("Code"), validators=[InputRequired(_l("Write the code."))])
+
+
+class AppForm(CodeForm):
+    """The first code of a new app; ``setup`` holds the app's secret, sealed."""
+
+    setup = HiddenField()
+
+
+class PasskeyForm(FlaskForm):  # type: ignore[misc]  # the library has no types
+    """A new passkey: what the browser made, and its name."""
+
+    name = StringField(
+        _l("Name of the passkey"),
+        validators=[InputRequired(_l("Give the passkey a name that you know it by."))],
+    )
+    credential = HiddenField()
+
+
 class SignUpForm(FlaskForm):  # type: ignore[misc]  # the library has no types
     """What a new person tells us. ``website`` is a trap: people don't see it, machines fill it."""
 
@@ -105,18 +127,10 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]  # the library has no types
 
 
 class NewPasswordForm(FlaskForm):  # type: ignore[misc]  # the library has no types
-    """A new password, after a reset mail."""
+    """A new password."""
 
     new_password = PasswordField(
         _l("New password"), validators=[InputRequired(_l("Choose a password."))]
-    )
-
-
-class ChangePasswordForm(NewPasswordForm):
-    """A new password, and the present one."""
-
-    password = PasswordField(
-        _l("Present password"), validators=[InputRequired(_l("Write your present password."))]
     )
 
 

@@ -11,4 +11,6 @@ def tidy_accounts() -> None:
     """Forget sessions that have ended, devices out of use, sign-ups that nobody confirmed."""
     actions.forget_ended_sessions()
     actions.forget_unused_devices()
+    actions.forget_tries()
+    actions.forget_spent()
     actions.forget_unconfirmed()

@@ -2,20 +2,32 @@
 
 The signed cookie holds a random key, the row only its SHA-256: a copy of the database signs nobody
 in, and ending a session is one row.
+
+With a second factor the password alone opens no session: the cookie notes for ten minutes whose
+password was right (`begin_second_step`), and that opens nothing but the page that asks for more.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+import hmac
+from typing import Any
 
-from flask import current_app, g, has_request_context, request, session
+from flask import after_this_request, current_app, g, has_request_context, request, session
 from flask_security import login_user, logout_user
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response
 
-from hrforum.accounts import devices, queries
+from hrforum.accounts import actions, devices, queries
 from hrforum.accounts.models import Person
+from hrforum.core import clock, web
+from hrforum.core.errors import Busy
 from hrforum.core.permissions import VISITOR, Actor, grants_of
 
 _KEY = "key"
+_HALF = "half"
+HALF_FOR = 600  # seconds between the password and the second step
 
 
 def key_hash(key: str) -> str:
@@ -46,6 +58,9 @@ def load_actor() -> Actor:
         # Ended or expired: the cookie says nothing any more, and must not be asked about again.
         session.clear()
         return VISITOR
+    g.sign_in = row
+    if not row.seen_lately:
+        after_this_request(_note_seen)
     return Actor(
         person_id=row.id,
         username=row.username,
@@ -57,6 +72,28 @@ def load_actor() -> Actor:
         grants=grants_of(row.id, row.grants_version),
         unread=getattr(row, "unread", 0),
     )
+
+
+def _note_seen(response: Response) -> Response:
+    try:
+        actions.touch_session(g.sign_in.session_id)
+    except (Busy, SQLAlchemyError):
+        # Nobody shall miss a page because of a date in a list.
+        current_app.logger.info("last use of a session not noted")
+    return response
+
+
+def sign_in_row() -> Any | None:
+    """Return what the statement of `load_actor` found for this request's session."""
+    web.actor()
+    return g.get("sign_in")
+
+
+def is_fresh(within: dt.timedelta) -> bool:
+    """Whether the person of this session proved who they are not longer ago than ``within``."""
+    row = sign_in_row()
+    proved = queries.proved_at(row.session_id) if row is not None else None
+    return proved is not None and proved > clock.now() - within
 
 
 def load_user(user_id: str) -> Person | None:
@@ -84,7 +121,39 @@ def sign_in(person: Person, key: str, *, keep: bool) -> bool:
     session[_KEY] = key
     session.permanent = keep
     g.pop("actor", None)
+    g.pop("sign_in", None)
     return devices.remember(person)
+
+
+def begin_second_step(person: Person, *, keep: bool) -> None:
+    """Note in the cookie whose password was right; it is no session."""
+    session[_HALF] = {
+        "person": person.id,
+        "keep": keep,
+        "at": int(clock.now().timestamp()),
+        "mark": _half_mark(person),
+    }
+
+
+def second_step() -> tuple[Person, bool] | None:
+    """Return whose password was right in this browser a moment ago, and whether to keep it."""
+    noted = session.get(_HALF)
+    if not isinstance(noted, dict):
+        return None
+    person = queries.person(int(noted["person"]))
+    age = clock.now().timestamp() - int(noted["at"])
+    if person is None or not 0 <= age + 5 <= HALF_FOR + 5:
+        return None
+    if not person.active or person.deleted_at is not None:
+        return None
+    # A new password, or somebody who said "that was not me", ends what was begun with the old one.
+    if not hmac.compare_digest(str(noted["mark"]), _half_mark(person)):
+        return None
+    return person, bool(noted["keep"])
+
+
+def _half_mark(person: Person) -> str:
+    return hashlib.sha256(f"half {person.fs_uniquifier} {person.password}".encode()).hexdigest()
 
 
 def sign_out() -> None:

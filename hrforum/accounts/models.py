@@ -7,7 +7,17 @@ import secrets
 from typing import Any
 
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hrforum.core import clock
@@ -108,6 +118,86 @@ class PersonSession(Model):
     expires_at: Mapped[dt.datetime]
     agent: Mapped[str] = mapped_column(String(200), default="")
     revoked_at: Mapped[dt.datetime | None]
+    method: Mapped[str] = mapped_column(String(20), default="password", server_default="password")
+    # Written every ten minutes at most; None in sessions from before it was kept.
+    seen_at: Mapped[dt.datetime | None] = mapped_column(default=clock.now)
+    # When its person last proved who they are: sensitive changes ask again after a while.
+    proved_at: Mapped[dt.datetime | None] = mapped_column(default=clock.now)
+
+
+class PersonTotp(Model):
+    """An authenticator app. ``secret`` is sealed; a code counts once (``last_step``)."""
+
+    __tablename__ = "person_totp"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
+    )
+    secret: Mapped[str] = mapped_column(Text)
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+    last_used_at: Mapped[dt.datetime | None]
+
+
+class Passkey(Model):
+    """A key that stays on a person's device or in their security key; we know its public half."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    credential_id: Mapped[str] = mapped_column(String(1400), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0)
+    transports: Mapped[list[Any]] = mapped_column(default=list)
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+    last_used_at: Mapped[dt.datetime | None]
+
+
+class RecoveryCode(Model):
+    """A code on paper for the day when app and passkeys are lost. It works once."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+    used_at: Mapped[dt.datetime | None]
+
+
+class SpentToken(Model):
+    """A signed token or challenge that was used: it works once. Kept until it would expire."""
+
+    __tablename__ = "spent_token"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    forget_at: Mapped[dt.datetime] = mapped_column(index=True)
+
+
+class AddressChange(Model):
+    """A change of address under way: it happens when both mailboxes have confirmed it.
+
+    ``waived_by_id``: the administrator who vouches for a person whose old mailbox is lost.
+    """
+
+    __tablename__ = "address_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    old_email: Mapped[str] = mapped_column(String(320))
+    new_email: Mapped[str] = mapped_column(String(320))
+    old_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    new_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    stop_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[dt.datetime]
+    old_confirmed_at: Mapped[dt.datetime | None]
+    new_confirmed_at: Mapped[dt.datetime | None]
+    waived_by_id: Mapped[int | None]
+    done_at: Mapped[dt.datetime | None]
+    stopped_at: Mapped[dt.datetime | None]
 
 
 class KnownDevice(Model):

@@ -15,6 +15,12 @@ def may_edit_person(actor: Actor, person_id: int) -> bool:
     return actor.is_signed_in and actor.person_id == person_id
 
 
+def needs_second_factor(actor: Actor) -> bool:
+    """Whether the actor has rights, or would have, that only count with a second factor."""
+    grants = actor.grants
+    return bool(grants.roles or grants.moderated_board_ids or grants.waiting_roles)
+
+
 def may_administer_people(actor: Actor) -> bool:
     """Whether the actor may give and take roles, and close and reopen accounts."""
     return actor.is_admin

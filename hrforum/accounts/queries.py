@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Label, bindparam, literal, select
+from sqlalchemy import Label, bindparam, func, literal, select
 
 from hrforum.accounts.models import (
     KnownDevice,
+    Passkey,
     Person,
     PersonSession,
+    PersonTotp,
+    RecoveryCode,
     Role,
     SitePage,
     person_role,
@@ -32,6 +35,8 @@ _LIVE = (
     Person.active,
     Person.deleted_at.is_(None),
 )
+# How often a session's last use is written: a write at every request would cost more than the page.
+SEEN_EVERY = dt.timedelta(minutes=15)
 _session_columns: dict[str, Label[Any]] = {}
 
 
@@ -53,6 +58,10 @@ def _session_person() -> Prepared:
             Person.appearance,
             Person.avatar,
             Person.grants_version,
+            PersonSession.id.label("session_id"),
+            (PersonSession.seen_at > bindparam("seen_after", None, UtcDateTime())).label(
+                "seen_lately"
+            ),
             *_session_columns.values(),
         )
         .join(PersonSession, PersonSession.person_id == Person.id)
@@ -67,7 +76,13 @@ _SESSION_ENTITY = (
 
 def session_person(key_hash: str) -> Any | None:
     """Return what an actor is made from, for a session that is alive: one statement."""
-    return _session_person().first(key_hash=key_hash, now=clock.now())
+    now = clock.now()
+    return _session_person().first(key_hash=key_hash, now=now, seen_after=now - SEEN_EVERY)
+
+
+def proved_at(session_id: int) -> dt.datetime | None:
+    """Return when the person of a session last proved who they are."""
+    return db.session.scalar(select(PersonSession.proved_at).where(PersonSession.id == session_id))
 
 
 def session_entity(key_hash: str) -> Person | None:
@@ -164,6 +179,59 @@ def live_sessions(person_id: int) -> list[PersonSession]:
             .order_by(PersonSession.created_at.desc(), PersonSession.id.desc())
             .limit(200)
         )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactor:
+    """What a person has beside the password."""
+
+    has_app: bool
+    passkeys: int
+    codes_left: int
+
+    @property
+    def is_on(self) -> bool:
+        """Whether signing in with the password asks for more."""
+        return self.has_app or self.passkeys > 0
+
+
+def second_factor(person_id: int) -> SecondFactor:
+    """Return what a person has beside the password: one statement."""
+    apps = select(func.count()).select_from(PersonTotp).where(PersonTotp.person_id == person_id)
+    keys = select(func.count()).select_from(Passkey).where(Passkey.person_id == person_id)
+    codes = (
+        select(func.count())
+        .select_from(RecoveryCode)
+        .where(RecoveryCode.person_id == person_id, RecoveryCode.used_at.is_(None))
+    )
+    row = db.session.execute(
+        select(apps.scalar_subquery(), keys.scalar_subquery(), codes.scalar_subquery())
+    ).one()
+    return SecondFactor(bool(row[0]), int(row[1] or 0), int(row[2] or 0))
+
+
+def app_of(person_id: int) -> PersonTotp | None:
+    """Return a person's authenticator app."""
+    return db.session.get(PersonTotp, person_id)
+
+
+def passkeys(person_id: int) -> list[Passkey]:
+    """Return a person's passkeys, oldest first."""
+    return list(
+        db.session.scalars(
+            select(Passkey).where(Passkey.person_id == person_id).order_by(Passkey.id)
+        )
+    )
+
+
+def devices_count(person_id: int) -> int:
+    """Return from how many browsers a person is known to sign in."""
+    return (
+        db.session.scalar(
+            select(func.count()).select_from(KnownDevice).where(KnownDevice.person_id == person_id)
+        )
+        or 0
     )
 
 

@@ -42,6 +42,8 @@ class Grants:
     mandates: tuple[Mandate, ...] = ()
     group_ids: frozenset[int] = frozenset()
     moderated_board_ids: frozenset[int] = frozenset()
+    # Roles that count once their holder has a second factor.
+    waiting_roles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,8 @@ def register_grants(name: str, provider: GrantSelect) -> None:
     """Let a feature grant things.
 
     ``provider(person_id, day)`` returns a select of four columns: kind (``role``, ``mandate:`` and
-    the delegate's role, ``group``, ``board``), id (integer), slug (text), name (text).
+    the delegate's role, ``group``, ``board``, ``proof``), id (integer), slug (text), name (text).
+    Without a row of kind ``proof`` (a second factor) roles and boards to moderate wait.
     """
     _providers[name] = provider
 
@@ -130,15 +133,22 @@ def grants_of(person_id: int, version: int) -> Grants:
         return known
     statement = union_all(*(provider(person_id, day) for provider in _providers.values()))
     rows: Sequence[Any] = db.session.execute(statement).all()
+    roles = frozenset(row[2] for row in rows if row[0] == "role")
+    boards = frozenset(row[1] for row in rows if row[0] == "board")
+    waiting: frozenset[str] = frozenset()
+    if not any(row[0] == "proof" for row in rows):
+        waiting = roles | ({"moderator"} if boards else frozenset())
+        roles, boards = frozenset(), frozenset()
     found = Grants(
-        roles=frozenset(row[2] for row in rows if row[0] == "role"),
+        roles=roles,
         mandates=tuple(
             Mandate(row[1], row[2], row[3], row[0].partition(":")[2])
             for row in rows
             if row[0].startswith("mandate")
         ),
         group_ids=frozenset(row[1] for row in rows if row[0] == "group"),
-        moderated_board_ids=frozenset(row[1] for row in rows if row[0] == "board"),
+        moderated_board_ids=boards,
+        waiting_roles=waiting,
     )
     _cache[key] = found
     return found

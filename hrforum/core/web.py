@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from cachetools import LRUCache
@@ -31,7 +31,7 @@ from config import Config
 from hrforum.core import errors, languages, shell
 from hrforum.core.answers import SecurityHeaders, best_coding, compress, pack, security_headers
 from hrforum.core.assets import Assets
-from hrforum.core.permissions import VISITOR, Access, Actor
+from hrforum.core.permissions import VISITOR, Access, Actor, Grants
 from hrforum.core.shell import Slot
 from hrforum.extensions import limiter
 
@@ -41,6 +41,10 @@ ActorLoader = Callable[[], Actor]
 
 class SignInNeeded(Exception):
     """The visitor must sign in first; what they typed is kept by `hrforum.accounts`."""
+
+
+class SecondFactorNeeded(Exception):
+    """The person has the role for this page, but no second factor: `hrforum.accounts` leads on."""
 
 
 def settings() -> Config:
@@ -200,7 +204,13 @@ def _header(_argument: str) -> bytes:
     key: tuple[Hashable, ...] = ("header", assets.fingerprint, who.locale)
     name = "visitor"
     if who.is_signed_in:
-        key += (who.username, who.display_name, who.avatar, who.grants.roles)
+        key += (
+            who.username,
+            who.display_name,
+            who.avatar,
+            who.grants.roles,
+            who.grants.waiting_roles,
+        )
         name = "person"
     skeleton = shell.kept(
         key, lambda: _render(f"components/site_header_{name}.html", who, {}, who.locale)
@@ -290,7 +300,15 @@ def _guard() -> BaseResponse | None:
         return None
     if level in ("signed_in", "moderator", "coordinator", "admin") and not who.is_signed_in:
         raise SignInNeeded
+    if level is not None and _waits(level, who):
+        raise SecondFactorNeeded
     abort(404)
+
+
+def _waits(level: Access, who: Actor) -> bool:
+    """Whether ``who`` would pass if they had a second factor."""
+    waiting = Grants(roles=who.grants.waiting_roles)
+    return bool(waiting.roles) and allowed(level, replace(who, grants=waiting))
 
 
 def settings_of(app: Flask) -> Config:

@@ -79,3 +79,4 @@ def init(address: str, name: str, password_stdin: bool) -> None:
     if made and not given:
         click.echo(f"Their password, shown only now: {password}")
         click.echo("Change it after the first sign-in: /settings/password")
+    click.echo("Administration opens once they have set up a second step: /settings/two-step")

@@ -159,3 +159,4 @@ closeMenus();
 previewReplies();
 all("[data-focus]")[0]?.focus();
 if (document.querySelector("[data-composer]")) void import("./composer.js");
+if (document.querySelector("[data-passkey]")) void import("./passkey.js");

@@ -6,6 +6,8 @@ import re
 
 from sqlalchemy import select
 
+from hrforum.accounts import totp
+from hrforum.core import clock
 from hrforum.core.models import OutboxMail
 from hrforum.extensions import db
 from tests.support.page import Page, PageClient
@@ -40,3 +42,16 @@ def without_tokens(page: Page) -> str:
     return re.sub(
         r'(name="csrf_token"[^>]*value=)"[^"]*"|(csrf-token" content=)"[^"]*"', "", page.html
     )
+
+
+def set_up_app(client: PageClient) -> tuple[str, list[str]]:
+    """Set up an authenticator app for who is signed in; return its secret and recovery codes."""
+    page = client.get("/settings/two-step/app")
+    secret = page.texts("#app-key")[0].replace(" ", "")
+    done = client.post_form(page, code=code_of(secret))
+    return secret, done.texts(".codes code")
+
+
+def code_of(secret: str, ahead: int = 0) -> str:
+    """What the app shows now, or some steps later."""
+    return totp.code(secret, totp.step_at(clock.now()) + ahead)

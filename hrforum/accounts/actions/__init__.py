@@ -1,12 +1,14 @@
 """Writes of accounts, one verb each."""
 
 from hrforum.accounts.actions.administration import change_people, plan_change
+from hrforum.accounts.actions.alarm import alarm, secure_account
 from hrforum.accounts.actions.deletion import delete_account
 from hrforum.accounts.actions.devices import (
     forget_devices,
     forget_unused_devices,
     know_device,
 )
+from hrforum.accounts.actions.guarding import forget_tries
 from hrforum.accounts.actions.joining import (
     ask_reset,
     attempt_mark,
@@ -20,6 +22,7 @@ from hrforum.accounts.actions.joining import (
 )
 from hrforum.accounts.actions.opening import set_sign_up
 from hrforum.accounts.actions.pages import SLUGS, plant_pages, publish_page
+from hrforum.accounts.actions.passkeys import add_passkey, prove_by_passkey, remove_passkey
 from hrforum.accounts.actions.people import (
     create_person,
     free_username,
@@ -28,17 +31,37 @@ from hrforum.accounts.actions.people import (
     revoke_role,
 )
 from hrforum.accounts.actions.profile import remove_avatar, set_avatar, update_profile
+from hrforum.accounts.actions.second_factor import (
+    GUESSED,
+    PROVED,
+    add_app,
+    make_codes,
+    mark_proved,
+    prove_by_app,
+    prove_by_password,
+    prove_by_recovery_code,
+    remove_app,
+    setup_secret,
+    setup_token,
+    touch_session,
+)
 from hrforum.accounts.actions.signing import (
     authenticate,
     close_other_sessions,
     close_session,
     close_session_by_id,
     open_session,
+    sign_out_others,
 )
-from hrforum.accounts.actions.tidying import forget_ended_sessions, forget_unconfirmed
+from hrforum.accounts.actions.tidying import forget_ended_sessions, forget_spent, forget_unconfirmed
 
 __all__ = [
+    "GUESSED",
+    "PROVED",
     "SLUGS",
+    "add_app",
+    "add_passkey",
+    "alarm",
     "ask_reset",
     "attempt_mark",
     "authenticate",
@@ -52,24 +75,39 @@ __all__ = [
     "delete_account",
     "forget_devices",
     "forget_ended_sessions",
+    "forget_spent",
+    "forget_tries",
     "forget_unconfirmed",
     "forget_unused_devices",
     "free_username",
     "grant_role",
     "know_device",
+    "make_codes",
+    "mark_proved",
     "open_session",
     "own",
     "plan_change",
     "plant_pages",
+    "prove_by_app",
+    "prove_by_passkey",
+    "prove_by_password",
+    "prove_by_recovery_code",
     "publish_page",
+    "remove_app",
     "remove_avatar",
+    "remove_passkey",
     "resend_confirmation",
     "reset_password",
     "resetting",
     "revoke_role",
+    "secure_account",
     "set_avatar",
     "set_sign_up",
+    "setup_secret",
+    "setup_token",
+    "sign_out_others",
     "sign_up",
+    "touch_session",
     "update_profile",
     "waiting_for",
 ]

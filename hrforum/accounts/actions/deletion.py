@@ -11,9 +11,13 @@ from sqlalchemy import delete, select
 from hrforum.accounts import passwords, signals
 from hrforum.accounts.actions.people import own
 from hrforum.accounts.models import (
+    AddressChange,
     KnownDevice,
+    Passkey,
     Person,
     PersonSession,
+    PersonTotp,
+    RecoveryCode,
     Role,
     SignInLink,
     SitePageAcceptance,
@@ -53,7 +57,16 @@ def delete_account(actor: Actor, password: str, *, with_posts: bool, data: Path)
         address, locale, avatar = person.email, person.locale, person.avatar
         name = person.display_name
         signals.person_deleted(signals.PersonDeleted(person.id, with_posts))
-        for table in (PersonSession, KnownDevice, SignInLink, SitePageAcceptance):
+        for table in (
+            PersonSession,
+            KnownDevice,
+            SignInLink,
+            PersonTotp,
+            Passkey,
+            RecoveryCode,
+            AddressChange,
+            SitePageAcceptance,
+        ):
             session.execute(delete(table).where(table.person_id == person.id))
         session.execute(delete(person_role).where(person_role.c.person_id == person.id))
         # Mails to them hold their address; one that still waits would go to a stranger.

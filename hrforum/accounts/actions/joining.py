@@ -10,13 +10,12 @@ import hashlib
 import secrets
 from urllib.parse import urlencode
 
-from flask_babel import gettext as _
 from flask_security.confirmable import confirm_email_token_status, generate_confirmation_token
 from flask_security.recoverable import generate_reset_password_token, reset_password_token_status
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from hrforum.accounts import passwords, queries, rules
+from hrforum.accounts import letters, passwords, queries, rules
 from hrforum.accounts.actions import opening
 from hrforum.accounts.actions.devices import forget_devices
 from hrforum.accounts.actions.people import free_username, own
@@ -25,7 +24,6 @@ from hrforum.accounts.indexing import index_person
 from hrforum.accounts.models import Person, SitePageAcceptance
 from hrforum.core import audit, clock
 from hrforum.core.db import transaction, transactional
-from hrforum.core.errors import Invalid
 from hrforum.core.outbox import queue_mail
 from hrforum.core.permissions import Actor
 from hrforum.extensions import db
@@ -201,20 +199,19 @@ def reset_password(token: str, password: str, *, base_url: str) -> Person | None
         close_other_sessions(fresh.id, None)
         forget_devices(fresh.id)
         index_person(fresh)
-        _mail(fresh, "password-changed", link=f"{base_url}/account/recover")
+        letters.tell(fresh, "password_changed", base_url=base_url)
         return fresh
 
 
-def change_password(actor: Actor, present: str, new: str, *, base_url: str) -> Person:
-    """Set a new password for somebody who knows the present one, and end all their sessions.
+def change_password(actor: Actor, new: str, *, base_url: str) -> Person:
+    """Set a new password for somebody who has just proved who they are, and end all their sessions.
 
-    The caller opens a new session for the browser at hand.
+    The caller has asked for the proof, and opens a new session for the browser at hand.
 
     Raises:
-        Invalid: the present password is wrong, or the new one is not acceptable.
+        Invalid: the new password is not acceptable.
     """
     person = own(actor)
-    _must_match(present, person)
     passwords.check(new, email=person.email or "", name=person.display_name, field="new_password")
     kept = passwords.hashed(new)
     with transaction():
@@ -224,13 +221,8 @@ def change_password(actor: Actor, present: str, new: str, *, base_url: str) -> P
         audit.record(actor, audit.Tag.ACCOUNT_PASSWORD_CHANGED, "person", person.id)
         close_other_sessions(person.id, None)
         forget_devices(person.id)
-        _mail(person, "password-changed", link=f"{base_url}/account/recover")
+        letters.tell(person, "password_changed", base_url=base_url)
     return person
-
-
-def _must_match(password: str, person: Person) -> None:
-    if not passwords.matches(password, person.password):
-        raise Invalid("password", _("This is not your present password."))
 
 
 def _accept_pages(person: Person) -> None:

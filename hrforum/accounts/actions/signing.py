@@ -8,7 +8,7 @@ import secrets
 
 from sqlalchemy import select, update
 
-from hrforum.accounts import passwords, queries, rules
+from hrforum.accounts import letters, passwords, queries, rules
 from hrforum.accounts.models import Person, PersonSession
 from hrforum.core import audit, clock
 from hrforum.core.db import transaction, transactional
@@ -36,13 +36,14 @@ def authenticate(email: str, password: str) -> Person | None:
 
 
 @transactional
-def open_session(person: Person, *, keep: bool, agent: str = "") -> str:
+def open_session(person: Person, *, keep: bool, agent: str = "", method: str = "password") -> str:
     """Write a new session of a person who has proved who they are; return its secret key.
 
     Args:
         person: whose session.
         keep: "Keep me signed in": 30 days instead of 12 hours.
         agent: how the browser calls itself, shown in the list of sessions.
+        method: how they proved it: ``password``, ``app``, ``code``, ``passkey``, ``link``.
     """
     key = secrets.token_urlsafe(32)
     now = clock.now()
@@ -54,10 +55,18 @@ def open_session(person: Person, *, keep: bool, agent: str = "") -> str:
                 created_at=now,
                 expires_at=now + (KEPT_FOR if keep else OPEN_FOR),
                 agent=agent[:200],
+                method=method,
+                seen_at=now,
+                proved_at=now,
             )
         )
         audit.record(
-            Actor(person_id=person.id), audit.Tag.ACCOUNT_SIGNED_IN, "person", person.id, kept=keep
+            Actor(person_id=person.id),
+            audit.Tag.ACCOUNT_SIGNED_IN,
+            "person",
+            person.id,
+            kept=keep,
+            method=method,
         )
     return key
 
@@ -84,6 +93,19 @@ def close_other_sessions(person_id: int, but: str | None) -> int:
     """End all sessions of a person except the one with the key's hash ``but``; return how many."""
     condition = PersonSession.key_hash != but if but else PersonSession.id.is_not(None)
     return _end(Actor(person_id=person_id), condition)
+
+
+@transactional
+def sign_out_others(actor: Actor, this_session: str | None, *, base_url: str) -> int:
+    """End all of the actor's sessions but the one with that key's hash, and mail that it was done.
+
+    Returns how many ended.
+    """
+    ended = close_other_sessions(actor.person_id or 0, this_session)
+    person = queries.person(actor.person_id)
+    if ended and person is not None:
+        letters.tell(person, "signed_out", base_url=base_url)
+    return ended
 
 
 def _end(actor: Actor, condition: object) -> int:

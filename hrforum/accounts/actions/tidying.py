@@ -7,13 +7,15 @@ import datetime as dt
 from sqlalchemy import delete, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from hrforum.accounts.models import Person, PersonSession
+from hrforum.accounts.models import AddressChange, Person, PersonSession, SpentToken
 from hrforum.core import clock
 from hrforum.core.db import transaction, transactional
 from hrforum.core.models import OutboxMail
 from hrforum.extensions import db
 
 CONFIRM_WITHIN = dt.timedelta(days=30)
+# A stopped or finished change says in its mails "not me" for some time.
+ADDRESSES_KEPT = dt.timedelta(days=30)
 BATCH = 500
 
 
@@ -24,6 +26,16 @@ def forget_ended_sessions() -> None:
         delete(PersonSession).where(
             or_(PersonSession.revoked_at.is_not(None), PersonSession.expires_at <= clock.now())
         )
+    )
+
+
+@transactional
+def forget_spent() -> None:
+    """Delete what only guarded tokens that have run out by now, and old changes of address."""
+    now = clock.now()
+    db.session.execute(delete(SpentToken).where(SpentToken.forget_at <= now))
+    db.session.execute(
+        delete(AddressChange).where(AddressChange.expires_at <= now - ADDRESSES_KEPT)
     )
 
 

@@ -1,5 +1,31 @@
 """The pages of accounts. Importing this package fills the blueprint."""
 
-from hrforum.accounts.views import join, kept, pages, people, settings, sign_in, throttles
+from hrforum.accounts.views import (
+    alarm,
+    entering,
+    join,
+    kept,
+    pages,
+    people,
+    prove,
+    second_step,
+    settings,
+    sign_in,
+    throttles,
+    two_step,
+)
 
-__all__ = ["join", "kept", "pages", "people", "settings", "sign_in", "throttles"]
+__all__ = [
+    "alarm",
+    "entering",
+    "join",
+    "kept",
+    "pages",
+    "people",
+    "prove",
+    "second_step",
+    "settings",
+    "sign_in",
+    "throttles",
+    "two_step",
+]

@@ -19,7 +19,7 @@ from hrforum.accounts.forms import (
     SignUpForm,
     add_error,
 )
-from hrforum.accounts.views import throttles
+from hrforum.accounts.views import entering, throttles
 from hrforum.core import web
 from hrforum.core.errors import Invalid
 from hrforum.core.permissions import access
@@ -72,9 +72,7 @@ def sign_up() -> Response:
             return render("account/sign_up.html", form=form)
     session[_ATTEMPT] = attempt
     session[_SENT_TO] = form.email.data
-    session.pop(_BACK_TO, None)
-    if back_to:
-        session[_BACK_TO] = back_to
+    session[_BACK_TO] = back_to
     return see_other(f"{SIGN_UP}/sent")
 
 
@@ -131,10 +129,9 @@ def confirm(token: str) -> Response:
     if form.validate_on_submit():
         if actions.confirm(person, password=form.password.data or ""):
             throttles.succeeded()
-            key = actions.open_session(person, keep=False, agent=request.user_agent.string)
-            login.sign_in(person, key, keep=False)
-            flash(_("Your address is confirmed, and you are signed in. Welcome."), "success")
-            return see_other(back_to or "/")
+            done = entering.proceed(person, keep=False, target=back_to or "/")
+            flash(_("Your address is confirmed. Welcome."), "success")
+            return done
         form.password.errors = [_("This is not the password that was chosen at sign-up.")]
     return render("account/confirm.html", form=form, email=person.email)
 

@@ -24,6 +24,15 @@ _LONG = 80
 _DROPPED = {"csrf_token", "website"}
 _NOT_THESE = ("accounts.",)
 _BUT_THESE = {"accounts.settings_profile", "accounts.page_edit"}
+# What waits while somebody who is signed in proves again who they are.
+_AFTER_PROOF = {
+    "accounts.end_sessions",
+    "accounts.make_codes",
+    "accounts.remove_app",
+    "accounts.remove_passkey",
+    "accounts.settings_address",
+    "accounts.settings_delete",
+}
 _LABELS = {
     "title": _l("Title"),
     "body": _l("Text"),
@@ -32,6 +41,7 @@ _LABELS = {
     "note": _l("Note"),
     "tags": _l("Tags"),
     "display_name": _l("Your name"),
+    "email": _l("New e-mail address"),
 }
 _TEXTS = {"body", "bio"}
 
@@ -72,16 +82,20 @@ class Kept:
         return any(field.is_shown for field in self.fields)
 
 
-def from_request() -> Kept | None:
-    """Return what the present request wanted to send, where it may be kept."""
+def from_request(*, after_proof: bool = False) -> Kept | None:
+    """Return what the present request wanted to send, where it may be kept.
+
+    ``after_proof``: for the page that asks somebody who is signed in to prove it again.
+    """
     if request.method != "POST" or not from_here(request):
         return None
     path = request.full_path if request.query_string else request.path
-    return _kept(path, [(n, v) for n, values in request.form.lists() for v in values])
+    pairs = [(n, v) for n, values in request.form.lists() for v in values]
+    return _kept(path, pairs, after_proof)
 
 
-def carried() -> Kept | None:
-    """Return what a sign-in form carries along."""
+def carried(*, after_proof: bool = False) -> Kept | None:
+    """Return what a form for signing in (``after_proof``: for a proof) carries along."""
     path = request.form.get(PATH, "")
     if not path:
         return None
@@ -91,11 +105,11 @@ def carried() -> Kept | None:
         for v in values
         if n.startswith(PREFIX)
     ]
-    return _kept(path, pairs)
+    return _kept(path, pairs, after_proof)
 
 
-def _kept(path: str, pairs: list[tuple[str, str]]) -> Kept | None:
-    if safe_path(path, "") != path or not _takes_forms(path):
+def _kept(path: str, pairs: list[tuple[str, str]], after_proof: bool) -> Kept | None:
+    if safe_path(path, "") != path or not _takes_forms(path, after_proof):
         return None
     fields = tuple(
         KeptField(name, value.replace("\r\n", "\n"))
@@ -107,11 +121,12 @@ def _kept(path: str, pairs: list[tuple[str, str]]) -> Kept | None:
     return Kept(path, fields)
 
 
-def _takes_forms(path: str) -> bool:
+def _takes_forms(path: str, after_proof: bool) -> bool:
     try:
         endpoint, _values = current_app.url_map.bind("localhost").match(
             path.partition("?")[0], method="POST"
         )
     except (HTTPException, RequestRedirect):
         return False
-    return not str(endpoint).startswith(_NOT_THESE) or endpoint in _BUT_THESE
+    allowed = _BUT_THESE | _AFTER_PROOF if after_proof else _BUT_THESE
+    return not str(endpoint).startswith(_NOT_THESE) or endpoint in allowed

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import flash, request, session
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
@@ -15,12 +16,13 @@ from hrforum.accounts import actions, browsers, login, queries
 from hrforum.accounts.blueprint import blueprint
 from hrforum.accounts.forms import (
     AvatarForm,
-    ChangePasswordForm,
     DeleteForm,
     EmptyForm,
+    NewPasswordForm,
     ProfileForm,
     add_error,
 )
+from hrforum.accounts.fresh import fresh_sign_in
 from hrforum.accounts.views import throttles
 from hrforum.core import clock, i18n, uploads, web
 from hrforum.core.errors import Invalid, NotFound
@@ -32,6 +34,15 @@ AVATAR = "/settings/avatar"
 PASSWORD = "/settings/password"  # noqa: S105 -- an address, not a password
 SESSIONS = "/settings/sessions"
 DELETE = "/settings/delete"
+
+
+METHODS = {
+    "password": _l("Signed in with the password"),
+    "app": _l("Signed in with password and app"),
+    "code": _l("Signed in with password and recovery code"),
+    "passkey": _l("Signed in with a passkey"),
+    "link": _l("Signed in with a link from a mail"),
+}
 
 
 def _page(template: str, current: str, status: int = 200, **context: Any) -> Response:
@@ -140,28 +151,27 @@ def avatar(name: str) -> Response:
 
 @blueprint.route(PASSWORD, methods=["GET", "POST"])
 @access("signed_in")
-@throttles.per_network("30 per 10 minutes", only_failures=True)
+@fresh_sign_in
 def settings_password() -> Response:
     """Change the password."""
-    form = ChangePasswordForm()
+    form = NewPasswordForm()
     if form.validate_on_submit():
         keep = bool(session.permanent)
         try:
             person = actions.change_password(
                 web.actor(),
-                form.password.data or "",
                 form.new_password.data or "",
                 base_url=web.public_url(""),
             )
         except Invalid as error:
             add_error(form, error)
         else:
-            throttles.succeeded()
             key = actions.open_session(person, keep=keep, agent=request.user_agent.string)
             login.sign_in(person, key, keep=keep)
             flash(_("Your password is changed. All other devices were signed out."), "success")
             return see_other(PASSWORD)
-    return _page("account/settings_password.html", "password", form=form)
+    email = actions.own(web.actor()).email or ""
+    return _page("account/settings_password.html", "password", form=form, email=email)
 
 
 @blueprint.get(SESSIONS)
@@ -174,6 +184,8 @@ def settings_sessions() -> Response:
             "id": row.id,
             "agent": browsers.describe(row.agent),
             "created_at": row.created_at,
+            "seen_at": row.seen_at or row.created_at,
+            "method": METHODS.get(row.method, ""),
             "expires_at": row.expires_at,
             "is_this": row.key_hash == mine,
         }
@@ -185,12 +197,15 @@ def settings_sessions() -> Response:
 
 @blueprint.post(f"{SESSIONS}/end")
 @access("signed_in")
+@fresh_sign_in
 def end_sessions() -> Response:
     """End one session of the list, or all but this one."""
     chosen = request.form.get("session", "")
     actor = web.actor()
     if chosen == "others":
-        ended = actions.close_other_sessions(actor.person_id or 0, login.current_key_hash())
+        ended = actions.sign_out_others(
+            actor, login.current_key_hash(), base_url=web.public_url("")
+        )
         if ended:
             flash(_("All other devices are signed out."), "success")
         else:

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
-from hrforum.accounts import actions, login
+from hrforum.accounts import actions, keys, login
 from hrforum.accounts.blueprint import blueprint
 from hrforum.accounts.forms import EmptyForm, SignInForm
-from hrforum.accounts.views import kept, throttles
+from hrforum.accounts.views import entering, kept, throttles
 from hrforum.core import web
 from hrforum.core.permissions import access
 from hrforum.core.security import safe_path
@@ -33,31 +33,46 @@ def sign_in() -> Response:
     if request.method == "GET" and web.actor().is_signed_in:
         return see_other(target)
     if not form.validate_on_submit():
-        return _form(form, target, carried)
+        return form_page(form, target, carried)
     person = actions.authenticate(form.email.data or "", form.password.data or "")
     if person is None:
         form.password.errors = [
             _("This e-mail address and password do not belong together. Check both and try again.")
         ]
-        return _form(form, target, carried)
+        return form_page(form, target, carried)
     throttles.succeeded()
     if person.confirmed_at is None:
         return render("account/unconfirmed.html", form=EmptyForm(), email=person.email)
-    keep = bool(form.remember.data)
-    former = login.current_key_hash()
-    if former:
-        # Somebody else, or the same person again, on this browser: that session is over.
-        actions.close_session(web.actor(), former)
-    key = actions.open_session(person, keep=keep, agent=request.user_agent.string)
-    login.sign_in(person, key, keep=keep)
-    if carried:
-        return render("account/kept.html", kept=carried, form=EmptyForm(), why="signed_in")
-    return see_other(target)
+    return entering.proceed(person, keep=bool(form.remember.data), target=target, carried=carried)
 
 
-def _form(form: SignInForm, target: str, carried: kept.Kept | None, status: int = 200) -> Response:
+def form_page(
+    form: SignInForm,
+    target: str,
+    carried: kept.Kept | None,
+    status: int = 200,
+    passkey_error: str = "",
+) -> Response:
+    """Return the page with the sign-in form.
+
+    Args:
+        form: the form.
+        target: where the person was going.
+        carried: a form that waits to be sent.
+        status: HTTP's.
+        passkey_error: what was wrong with a passkey.
+    """
     form.next.data = target if target != "/" else ""
-    return render("account/sign_in.html", status=status, form=form, kept=carried, target=target)
+    here = keys.site(web.public_url(""))
+    return render(
+        "account/sign_in.html",
+        status=status,
+        form=form,
+        kept=carried,
+        target=target,
+        options=keys.request_options(here, keys.SIGN_IN) if here.is_possible else "",
+        passkey_error=passkey_error,
+    )
 
 
 @blueprint.route("/account/sign-out", methods=["GET", "POST"])
@@ -76,28 +91,30 @@ def sign_out() -> Response:
     return see_other("/")
 
 
-def _for_scripts(message: str, status: int) -> Response:
+def for_scripts(message: str, status: int) -> Response:
+    """Return a message as JSON."""
     answer = jsonify(error=message)
     answer.status_code = status
     return answer
 
 
-def _wants_page() -> bool:
+def wants_page() -> bool:
+    """Whether the request comes from somebody who reads pages."""
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
     return best == "text/html" and not request.is_json
 
 
 def sign_in_needed(_error: SignInNeeded) -> Response:
     """Answer a visitor who asked for something that needs an account."""
-    if not _wants_page():
-        return _for_scripts(_("Sign in first."), 401)
+    if not wants_page():
+        return for_scripts(_("Sign in first."), 401)
     if request.method in ("GET", "HEAD"):
         here = request.full_path if request.query_string else request.path
         return see_other(f"{SIGN_IN}?{urlencode({'next': here}, safe='/')}")
     # Flask-WTF leaves a failed attempt in g; the form needs a fresh token. It is a form of its own:
     # the one that was sent had other fields.
     g.pop("csrf_token", None)
-    return _form(SignInForm(formdata=None), "/", kept.from_request(), status=401)
+    return form_page(SignInForm(formdata=None), "/", kept.from_request(), status=401)
 
 
 def token_missing(error: CSRFError) -> Response:
@@ -107,8 +124,8 @@ def token_missing(error: CSRFError) -> Response:
     guarded = level in ("signed_in", "moderator", "coordinator", "admin")
     if guarded and not web.actor().is_signed_in:
         return sign_in_needed(SignInNeeded())
-    if not _wants_page():
-        return _for_scripts(_("This page was open for too long. Reload it and try again."), 400)
+    if not wants_page():
+        return for_scripts(_("This page was open for too long. Reload it and try again."), 400)
     # Flask-WTF leaves its failed attempt in g; the page needs a fresh token.
     g.pop("csrf_token", None)
     saved = kept.from_request()
@@ -118,7 +135,7 @@ def token_missing(error: CSRFError) -> Response:
         form = SignInForm(formdata=None)
         form.email.data = request.form.get("email", "")[:320]
         form.form_errors = [_("This page was open for too long. Write your password again.")]
-        return _form(form, safe_path(request.form.get("next")), kept.carried(), status=400)
+        return form_page(form, safe_path(request.form.get("next")), kept.carried(), status=400)
     return render("account/stale.html", status=400, path=_way_back())
 
 
