@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
 
@@ -34,13 +34,13 @@ _AFTER = "hrforum_after_commit"
 _WRITING = "hrforum_writing"
 
 
-def prepare_engine(engine: Engine) -> None:
-    """Set up ``engine`` for its database: pragmas and transactions on SQLite, UTC on PostgreSQL."""
+def prepare_engine(engine: Engine, options: Mapping[str, Any]) -> None:
+    """Set up ``engine``, made with ``options``: pragmas and transactions, or how it waits."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
     else:
-        postgresql.prepare(engine)
+        postgresql.prepare(engine, options)
 
 
 def _sqlite_connect(raw: Any, _record: Any) -> None:

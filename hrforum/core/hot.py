@@ -7,7 +7,6 @@ is bound may be of any type.
 
 from __future__ import annotations
 
-import contextlib
 from collections import namedtuple
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from sqlalchemy import Dialect, Engine, Select
 from sqlalchemy.exc import OperationalError
 
+from hrforum.core.postgresql import reader_of
 from hrforum.extensions import db
 
 _Bind = Callable[[Any], Any]
@@ -66,13 +66,8 @@ class Prepared:
             given[name] = bind(given[name])
         if order is not None:
             given = tuple(given[name] for name in order)
-        connection = engine.raw_connection()
-        driver: Any = connection.driver_connection
-        # psycopg would send a BEGIN before and a ROLLBACK after: two round trips for nothing.
-        alone = hasattr(driver, "set_autocommit")
+        connection = reader_of(engine).raw_connection()
         try:
-            if alone:
-                driver.autocommit = True
             cursor = connection.cursor()
             try:
                 # Whoever counts statements or times them hears of this one too.
@@ -86,10 +81,6 @@ class Prepared:
                 connection.invalidate(error)
             raise OperationalError(sql, None, error) from error
         finally:
-            if alone and connection.is_valid:
-                # A connection that is broken says so to whoever takes it next.
-                with contextlib.suppress(engine.dialect.dbapi.Error):  # type: ignore[union-attr]
-                    driver.autocommit = False
             connection.close()
 
     def first(self, **values: Any) -> Any:

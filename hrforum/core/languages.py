@@ -207,7 +207,7 @@ _SHARED["Latin"] |= {"sr"}
 # The model's names for what we call otherwise: dialects, and an older code.
 _ALIASES = {"ary": "ar", "arz": "ar", "nn": "no", "tl": "fil", "uzs": "uz", "wuu": "zh"}
 
-_READ = 400  # letters that are looked at: more cost time and change no answer
+_READ = 240  # letters that are looked at: more cost time and change no answer
 _FEW = 3  # enough where the script says it all
 _ENOUGH = 20  # what the model needs
 _MOST = 0.6  # share of the letters that one script has to have

@@ -7,12 +7,14 @@ step that does not have to wait at all. Here a statement that waits costs one wa
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg.abc import PQGen
 from psycopg.waiting import READY_R, READY_RW, WAIT_W
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, create_engine, event
 
 RV = TypeVar("RV")
 
@@ -49,11 +51,27 @@ class Connection(psycopg.Connection[Any]):
             return result
 
 
-def prepare(engine: Engine) -> None:
-    """Let ``engine`` connect this way where gevent has patched the process."""
+_readers: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
+
+
+def prepare(engine: Engine, options: Mapping[str, Any]) -> None:
+    """Set ``engine``, which was made with ``options``, up for this process."""
+    more = {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None, "max_overflow": 5}
+    reader = _readers[engine] = create_engine(engine.url, **{**options, **more})
+    event.listen(engine, "engine_disposed", lambda _engine: reader.dispose())
     monkey = sys.modules.get("gevent.monkey")
     if monkey is not None and monkey.is_module_patched("socket"):
         event.listen(engine, "do_connect", _connect)
+        event.listen(reader, "do_connect", _connect)
+
+
+def reader_of(engine: Engine) -> Engine:
+    """Return where single selects are asked.
+
+    On PostgreSQL that is a pool of connections without transactions: a BEGIN before and a ROLLBACK
+    after would be two round trips for nothing. On SQLite it is ``engine`` itself.
+    """
+    return _readers.get(engine, engine)
 
 
 def _connect(_dialect: Any, _record: Any, args: Any, params: Any) -> Connection:

@@ -80,7 +80,7 @@ def test_while_suspended_nobody_speaks_for_it(db: Any, city: Any, lead: Any, coo
         assert speaks(db, lead, city)
         with pytest.raises(Conflict):
             actions.reinstate(coordinator, "graz", reason="Twice.")
-    turns = [row.turn for row in db.session.scalars(select(MembershipEvent))]
+    turns = db.session.scalars(select(MembershipEvent.turn).order_by(MembershipEvent.id)).all()
     assert turns == ["joined", "suspended", "suspended", "reinstated"]
 
 
