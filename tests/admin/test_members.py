@@ -150,4 +150,4 @@ def test_pages_cost_the_same_for_one_and_for_thirty(browser: Any) -> None:
 def test_coordinators_see_only_what_is_theirs(browser_of: Any) -> None:
     member()
     page = browser_of(make.person("coordinator")).get("/admin/members/lodz/")
-    assert page.links(".settings-nav a") == ["/admin/members/"]
+    assert page.links(".settings-nav a") == ["/admin/members/", "/members/invitations/"]

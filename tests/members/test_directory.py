@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
+from hrforum.core import clock
 from hrforum.core.db import transaction
 from hrforum.core.models import Epoch
 from hrforum.members.epoch import NAME
@@ -94,3 +97,16 @@ def test_counts_are_those_of_the_filtered_pages(client, db):
 def test_an_empty_roll_has_nobody(app, db):
     members = roll(version())
     assert (members.everybody, members.places(0), members.named(["x"])) == (0, [], 0)
+
+
+def test_former_members_are_left_out_from_the_day_after_their_last(client, db, monkeypatch):
+    today = clock.today()
+    factories.member(name="Here", latitude=50, longitude=5)
+    last = factories.member(name="Leaving", latitude=51, longitude=5, left_on=today)
+    factories.member(name="Gone", left_on=today - dt.timedelta(days=1))
+    factories.member(name="Suspended", suspended_on=today)
+    assert client.get("/members/").texts(NAMES) == ["Here", "Leaving", "Suspended"]
+    monkeypatch.setattr(clock, "today", lambda: today + dt.timedelta(days=1))
+    assert client.get("/members/").texts(NAMES) == ["Here", "Suspended"]
+    assert client.get("/members/map/").texts(NAMES) == ["Here"]
+    assert client.get(f"/members/{last.slug}/").h1 == "Leaving"

@@ -72,7 +72,9 @@ def sign_up() -> Response:
             return render("account/sign_up.html", form=form)
     session[_ATTEMPT] = attempt
     session[_SENT_TO] = form.email.data
-    session[_BACK_TO] = back_to
+    session.pop(_BACK_TO, None)
+    if back_to:
+        session[_BACK_TO] = back_to
     return see_other(f"{SIGN_UP}/sent")
 
 

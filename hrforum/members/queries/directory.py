@@ -8,7 +8,7 @@ from operator import and_
 from typing import Any
 
 from hrforum.core.search import fold
-from hrforum.members.queries.roll import Roll, roll
+from hrforum.members.queries.roll import Roll, Version, roll
 
 PAGE = 24
 THEMES_IN_ROW = 3
@@ -25,6 +25,8 @@ class Filters:
     country: str = ""
     language: str = ""
     theme: str = ""
+    place: str = ""
+    """``none``: only members that have no place on the map."""
 
     def __bool__(self) -> bool:
         """Whether anything is asked for."""
@@ -38,7 +40,7 @@ class Filters:
         """Return the members, as bits, that each thing asked for leaves, by its name."""
         found = {
             name: members.facets[name].get(value, 0)
-            for name in FACETS
+            for name in (*FACETS, "place")
             if (value := getattr(self, name))
         }
         if words := fold(self.q).split():
@@ -72,7 +74,7 @@ class Directory:
     choices: dict[str, list[Choice]] = field(default_factory=dict)
 
 
-def directory(version: int, filters: Filters, page: int) -> Directory:
+def directory(version: Version, filters: Filters, page: int) -> Directory:
     """Return a page of the directory: no statement while the roll is kept.
 
     Args:

@@ -1,4 +1,4 @@
-"""The roll of members: all of them in memory, for what looks at all of them at once.
+"""The roll of members: all current ones in memory, for what looks at all of them at once.
 
 Counting what each filter of the directory would leave, gathering points on a map and comparing
 cities touch every member; in the database that grows with their number. Here each value of a
@@ -10,6 +10,7 @@ The roll is read anew, in four statements, when the members have changed (`membe
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,13 +19,18 @@ from itertools import compress
 from typing import Any, NamedTuple
 
 from cachetools import LRUCache
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Date, bindparam, func, select
 
+from hrforum.core import clock
 from hrforum.core.hot import Prepared
 from hrforum.core.models import Epoch
-from hrforum.members import epoch
+from hrforum.members import epoch, policy
+from hrforum.members.maps.projection import CHARTS
 from hrforum.members.models import Member, MemberLanguage, MemberTheme, Theme
 from hrforum.members.queries.base import marked
+
+Version = tuple[int, dt.date]
+"""How often the members have changed, and the day: memberships begin and end by the day."""
 
 
 class ThemeName(NamedTuple):
@@ -37,9 +43,9 @@ class ThemeName(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Roll:
-    """All members by name. A member is known by its place: its index in ``rows``."""
+    """All current members by name. A member is known by its place: its index in ``rows``."""
 
-    version: int
+    version: Version
     rows: Sequence[Any]
     themes: Sequence[ThemeName]
     facets: dict[str, dict[str, int]]
@@ -68,6 +74,19 @@ class Roll:
     @cached_property
     def _names(self) -> list[str]:
         return [row.sort_name for row in self.rows]
+
+    @cached_property
+    def spots(self) -> dict[str, list[tuple[float, float] | None]]:
+        """Where each member is on each map, in kilometres; None: it has no place there."""
+        return {
+            name: [
+                chart.place(row.latitude, row.longitude)
+                if row.latitude is not None and row.longitude is not None
+                else None
+                for row in self.rows
+            ]
+            for name, chart in CHARTS.items()
+        }
 
     @cached_property
     def place_of(self) -> dict[str, int]:
@@ -104,6 +123,8 @@ _version = Prepared(
         Epoch.name == bindparam("name", epoch.NAME)
     )
 )
+# The columns' own type turns the day into what the database's driver takes.
+_DAY: Any = bindparam("day", None, Date())
 _members = Prepared(
     select(
         Member.id,
@@ -117,7 +138,8 @@ _members = Prepared(
         Member.longitude,
         Member.population,
         Member.is_demo,
-    )
+        policy.in_standing_on(_DAY).label("in_standing"),
+    ).where(policy.current_on(_DAY))
 )
 _languages = Prepared(
     select(MemberLanguage.member_id, MemberLanguage.code).order_by(MemberLanguage.code)
@@ -129,16 +151,16 @@ _marks = Prepared(
     ).where(marked())
 )
 # Kept by version, so that whoever still renders with an older one keeps it to the end.
-_kept: LRUCache[int, Roll] = LRUCache(maxsize=2)
+_kept: LRUCache[Version, Roll] = LRUCache(maxsize=2)
 _reading = threading.Lock()
 
 
-def version() -> int:
-    """Return how often the members have changed: one statement."""
-    return int(_version.first().version)
+def version() -> Version:
+    """Return what tells whether anything about the members as a whole is new: one statement."""
+    return int(_version.first().version), clock.today()
 
 
-def roll(wanted: int) -> Roll:
+def roll(wanted: Version) -> Roll:
     """Return the roll of that `version`, or a newer state: no statement, or four to read it."""
     found = _kept.get(wanted)
     if found is None:
@@ -149,8 +171,8 @@ def roll(wanted: int) -> Roll:
     return found
 
 
-def _read(wanted: int) -> Roll:
-    rows = sorted(_members.all(), key=lambda row: (row.sort_name, row.id))
+def _read(wanted: Version) -> Roll:
+    rows = sorted(_members.all(day=wanted[1]), key=lambda row: (row.sort_name, row.id))
     count = len(rows)
     place_of = {row.id: place for place, row in enumerate(rows)}
     themes = [ThemeName(*row) for row in _themes.all()]
@@ -174,6 +196,9 @@ def _read(wanted: int) -> Roll:
         themes=themes,
         facets={
             **{name: _values(rows, name) for name in ("kind", "membership", "country")},
+            "place": {
+                "none": bits_of((n for n, r in enumerate(rows) if r.latitude is None), count)
+            },
             "language": {code: bits_of(places, count) for code, places in speakers.items()},
             "theme": {
                 theme.slug: bits_of(

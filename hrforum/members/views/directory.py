@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,13 +15,16 @@ from hrforum.members import labels, queries
 from hrforum.members.blueprint import blueprint
 from hrforum.members.models import KINDS, MEMBERSHIPS
 
+LIST = "/members/"
+MAP = "/members/map/"
 
-@blueprint.get("/members/")
+
+@blueprint.get(LIST)
 @access("public")
 def directory() -> Response:
     """The directory, filtered as the address says."""
-    filters = _filters()
-    page = _page()
+    filters = filters_asked()
+    page = page_asked()
     version = queries.version()
 
     def context() -> dict[str, Any]:
@@ -30,8 +34,10 @@ def directory() -> Response:
             "found": found,
             "filters": filters,
             "members": [_row(row, found.strengths[row.id], lang) for row in found.rows],
-            "selects": _selects(found.choices, filters, lang),
-            "here": "/members/" + (f"?{urlencode(asked)}" if (asked := filters.asked()) else ""),
+            "selects": selects(found.choices, filters, lang),
+            "here": address(LIST, filters.asked()),
+            "map_url": address(MAP, filters.asked()),
+            "everywhere_url": address(LIST, {**filters.asked(), "place": ""}),
         }
 
     if filters.q:
@@ -40,15 +46,22 @@ def directory() -> Response:
     return web.render_kept((version, filters, page), "members/directory.html", context)
 
 
-_NAMES = ("q", "kind", "membership", "country", "language", "theme")
+_NAMES = ("q", "kind", "membership", "country", "language", "theme", "place")
 
 
-def _page() -> int:
+def address(path: str, asked: Mapping[str, str]) -> str:
+    """Return the address of a page of the directory with what is asked for."""
+    said = {name: value for name, value in asked.items() if value}
+    return path + (f"?{urlencode(said, safe=',')}" if said else "")
+
+
+def page_asked() -> int:
+    """Return ``?page=`` of this request; 1 when it is not a number."""
     number = request.args.get("page", "1")
     return int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1
 
 
-def _filters() -> queries.Filters:
+def filters_asked() -> queries.Filters:
     """Read the filters from the address; a value that no filter has is left out."""
     asked = {name: request.args.get(name, "").strip()[:100] for name in _NAMES}
     if asked["kind"] not in KINDS:
@@ -60,6 +73,8 @@ def _filters() -> queries.Filters:
         asked["country"] = ""
     if not labels.is_language(asked["language"]):
         asked["language"] = ""
+    if asked["place"] != "none":
+        asked["place"] = ""
     asked["q"] = asked["q"].replace("\x00", "")
     asked["theme"] = asked["theme"].replace("\x00", "")
     return queries.Filters(**asked)
@@ -78,7 +93,7 @@ def _row(row: Any, themes: list[str], lang: str) -> dict[str, Any]:
     }
 
 
-def _selects(
+def selects(
     found: dict[str, list[queries.Choice]], filters: queries.Filters, lang: str
 ) -> dict[str, list[queries.Choice]]:
     """Return the choices of each filter with words in the reader's language."""
