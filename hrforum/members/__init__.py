@@ -13,7 +13,7 @@ from flask import Flask
 
 from hrforum.accounts import profile as accounts_profile
 from hrforum.accounts.signals import on_person_deleted
-from hrforum.members import epoch, grants, jobs, models
+from hrforum.members import epoch, grants, jobs, models, profile
 
 __all__ = ["init", "jobs", "models"]
 
@@ -27,4 +27,5 @@ def init(app: Flask) -> None:
     epoch.listen()
     on_person_deleted(former.forget_person)
     accounts_profile.register_section("mandates", views.mandates_section)
+    profile.register_section("like", views.like_section, last=True)
     app.register_blueprint(views.blueprint)

@@ -15,10 +15,10 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from hrforum.core import fragments
 from hrforum.extensions import db
-from hrforum.members.models import Member, MemberLanguage, MemberTheme, Theme
+from hrforum.members.models import Member, MemberCompetence, MemberLanguage, MemberTheme, Theme
 
 NAME = "members"
-WATCHED: tuple[type, ...] = (Member, MemberLanguage, MemberTheme, Theme)
+WATCHED: tuple[type, ...] = (Member, MemberCompetence, MemberLanguage, MemberTheme, Theme)
 
 
 def _flushes(session: Session, _context: Any, _objects: Any) -> None:

@@ -62,7 +62,8 @@ INVITATION_ACTS = {
 
 
 @lru_cache(maxsize=64)
-def _locale(code: str) -> Locale:
+def locale(code: str) -> Locale:
+    """Return Babel's locale for a language; English when there is none."""
     try:
         return Locale.parse(code.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
@@ -79,7 +80,7 @@ def country_codes() -> frozenset[str]:
 
 def country_name(code: str, lang: str) -> str:
     """Return the name of a country in the reader's language; the code when there is none."""
-    return str(_locale(lang).territories.get(code, code))
+    return str(locale(lang).territories.get(code, code))
 
 
 def is_language(code: str) -> bool:
@@ -89,4 +90,4 @@ def is_language(code: str) -> bool:
 
 def language_name(code: str, lang: str) -> str:
     """Return the name of a language in the reader's language; the code when there is none."""
-    return str(_locale(lang).languages.get(code, code))
+    return str(locale(lang).languages.get(code, code))

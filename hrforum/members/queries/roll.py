@@ -5,12 +5,13 @@ cities touch every member; in the database that grows with their number. Here ea
 filter is one large integer with a bit for each member, so that filters combine with ``&`` and are
 counted without a loop: ten thousand members cost hardly more than ten.
 
-The roll is read anew, in four statements, when the members have changed (`members.epoch`).
+The roll is read anew, in five statements, when the members have changed (`members.epoch`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,8 +26,15 @@ from hrforum.core import clock
 from hrforum.core.hot import Prepared
 from hrforum.core.models import Epoch
 from hrforum.members import epoch, policy
-from hrforum.members.maps.projection import CHARTS
-from hrforum.members.models import Member, MemberLanguage, MemberTheme, Theme
+from hrforum.members.maps.projection import CHARTS, RADIUS
+from hrforum.members.models import (
+    Member,
+    MemberCompetence,
+    MemberLanguage,
+    MemberTheme,
+    Theme,
+)
+from hrforum.members.models.profile import COMPETENCES
 from hrforum.members.queries.base import marked
 
 Version = tuple[int, dt.date]
@@ -53,6 +61,8 @@ class Roll:
     """For each theme one byte (0 to 3) a member: how strong it is."""
     needs: Sequence[bytes]
     """For each theme one byte (0 to 3) a member: how much it looks for help."""
+    competences: Sequence[bytes]
+    """For each field one byte a member: 0 nothing is said, then as `_LEVELS`."""
     languages: Sequence[tuple[str, ...]]
 
     @property
@@ -89,6 +99,40 @@ class Roll:
         }
 
     @cached_property
+    def sizes(self) -> list[float]:
+        """The logarithm of each member's population; 0 where it is not known."""
+        return [math.log(row.population) if row.population else 0.0 for row in self.rows]
+
+    @cached_property
+    def _vectors(self) -> list[tuple[float, float, float] | None]:
+        """Where each member is on a globe of radius 1; None: nobody knows."""
+        return [
+            _vector(row.latitude, row.longitude)
+            if row.latitude is not None and row.longitude is not None
+            else None
+            for row in self.rows
+        ]
+
+    def near(self, place: int, kilometres: float) -> list[bool]:
+        """Say of each member whether it is at most so far away."""
+        here = self._vectors[place]
+        if here is None:
+            return [False] * len(self.rows)
+        x, y, z = here
+        least = math.cos(kilometres / RADIUS)
+        return [v is not None and x * v[0] + y * v[1] + z * v[2] >= least for v in self._vectors]
+
+    def distance(self, one: int, other: int) -> float | None:
+        """Return the kilometres between two members; None where a place is not known."""
+        a, b = self._vectors[one], self._vectors[other]
+        return None if a is None or b is None else RADIUS * 2 * math.asin(math.dist(a, b) / 2)
+
+    @cached_property
+    def slugs(self) -> dict[int, str]:
+        """The slug of each member by its id."""
+        return {row.id: row.slug for row in self.rows}
+
+    @cached_property
     def place_of(self) -> dict[str, int]:
         """The place of each member by its slug."""
         return {row.slug: place for place, row in enumerate(self.rows)}
@@ -97,6 +141,15 @@ class Roll:
         """Return the names of the themes that a member is strongest in, the strongest first."""
         levels = [(-column[place], n) for n, column in enumerate(self.strengths) if column[place]]
         return [self.themes[n].name for _level, n in sorted(levels)[:most]]
+
+
+def _vector(latitude: float, longitude: float) -> tuple[float, float, float]:
+    north, east = math.radians(latitude), math.radians(longitude)
+    return (
+        math.cos(north) * math.cos(east),
+        math.cos(north) * math.sin(east),
+        math.sin(north),
+    )
 
 
 _DIGITS = bytes.maketrans(b"01", b"\x00\x01")
@@ -150,6 +203,10 @@ _marks = Prepared(
         MemberTheme.member_id, MemberTheme.theme_id, MemberTheme.strength, MemberTheme.need
     ).where(marked())
 )
+_competences = Prepared(
+    select(MemberCompetence.member_id, MemberCompetence.area, MemberCompetence.level)
+)
+_LEVELS = {"full": 2, "shared": 1, "none": 3}
 # Kept by version, so that whoever still renders with an older one keeps it to the end.
 _kept: LRUCache[Version, Roll] = LRUCache(maxsize=2)
 _reading = threading.Lock()
@@ -161,7 +218,7 @@ def version() -> Version:
 
 
 def roll(wanted: Version) -> Roll:
-    """Return the roll of that `version`, or a newer state: no statement, or four to read it."""
+    """Return the roll of that `version`, or a newer state: no statement, or five to read it."""
     found = _kept.get(wanted)
     if found is None:
         with _reading:
@@ -183,6 +240,11 @@ def _read(wanted: Version) -> Roll:
             strong, needs = columns[theme_id]
             strong[place] = strength
             needs[place] = need
+    fields = {area: bytearray(count) for area in COMPETENCES}
+    for member_id, area, level in _competences.all():
+        place = place_of.get(member_id)
+        if place is not None:
+            fields[area][place] = _LEVELS[level]
     spoken: list[tuple[str, ...]] = [()] * count
     speakers: dict[str, list[int]] = {}
     for member_id, code in _languages.all():
@@ -210,6 +272,7 @@ def _read(wanted: Version) -> Roll:
         },
         strengths=[bytes(columns[theme.id][0]) for theme in themes],
         needs=[bytes(columns[theme.id][1]) for theme in themes],
+        competences=[bytes(column) for column in fields.values()],
         languages=spoken,
     )
 

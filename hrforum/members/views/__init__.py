@@ -1,14 +1,17 @@
 """Pages: the directory and a member's page."""
 
 from hrforum.members.blueprint import blueprint
-from hrforum.members.views import directory, invitations, invited, member, members_map
+from hrforum.members.views import alike, directory, invitations, invited, member, members_map
+from hrforum.members.views.alike import like_section
 from hrforum.members.views.member import mandates_section
 
 __all__ = [
+    "alike",
     "blueprint",
     "directory",
     "invitations",
     "invited",
+    "like_section",
     "mandates_section",
     "member",
     "members_map",

@@ -40,10 +40,17 @@ def directory() -> Response:
             "everywhere_url": address(LIST, {**filters.asked(), "place": ""}),
         }
 
+    slots = {"mine": _mine}
     if filters.q:
         # What people type has no end: their pages would drive out those that many ask for.
-        return web.render("members/directory.html", **context())
-    return web.render_kept((version, filters, page), "members/directory.html", context)
+        return web.render("members/directory.html", slots=slots, **context())
+    return web.render_kept((version, filters, page), "members/directory.html", context, slots)
+
+
+def _mine(_argument: str) -> str:
+    """Where a delegate finds the members that are like their own: one reader's, never kept."""
+    mandates = web.actor().grants.mandates
+    return web.piece("members/_mine.html", mandates=mandates) if mandates else ""
 
 
 _NAMES = ("q", "kind", "membership", "country", "language", "theme", "place")
