@@ -20,10 +20,12 @@ from hrforum.core import clock
 from hrforum.core.db import transaction
 from hrforum.core.permissions import SYSTEM, Actor, forget_grants, grants_of
 from hrforum.core.platform import is_demo, mark_demo
+from hrforum.demo.profiles import plant_profiles
 from hrforum.demo.setup import board_ids, plant_base, read
 from hrforum.demo.topics import DemoPost, DemoTopic, linked, read_topics
 from hrforum.members import actions as members
 from hrforum.members.models import Group, Member
+from hrforum.members.policy import EDITORS
 from hrforum.notifications import actions as notifications
 
 PASSWORD = "demo-rights-2030"  # noqa: S105 -- printed at every start of a demonstration
@@ -49,6 +51,7 @@ def seed_demo() -> dict[str, int]:
         _board_moderators(people)
         forget_grants()
         actors = {name: _actor(person) for name, person in people.items()}
+        plant_profiles(actors, _keepers())
         topics = read_topics()
         posts = _Writer(topics, actors, member_ids).write()
         notifications.settle_before(clock.now() - NEWS)
@@ -115,6 +118,16 @@ def _people(hashed: str, member_ids: dict[str, int]) -> dict[str, Person]:
             members.add_to_group(SYSTEM, groups[slug], person.id)
         made[person.username] = person
     return made
+
+
+def _keepers() -> dict[str, str]:
+    """Return a delegate who may keep the page of each member that has one, by its slug."""
+    return {
+        mandate["member"]: entry["username"]
+        for entry in read("people.toml")["person"]
+        for mandate in entry.get("delegate", ())
+        if mandate["role"] in EDITORS
+    }
 
 
 def _board_moderators(people: dict[str, Person]) -> None:

@@ -177,7 +177,7 @@ def test_a_page_of_a_member(client, db):
         "Polish (main language)",
         "English (working language)",
     ]
-    assert page.texts(".themes-table tbody th") == ["Housing"]
+    assert page.texts(".theme-name") == ["Housing"]
     assert page.texts(".themes-table tbody td") == ["Strong", "–None"]
     assert "Demo data" not in words
     data = json.loads(page.one('script[type="application/ld+json"]').text)

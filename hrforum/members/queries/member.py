@@ -6,13 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import select
 
 from hrforum.accounts.models import Person
 from hrforum.extensions import db
-from hrforum.members.models import Delegate, Member, MemberLanguage, MemberTheme, Theme
+from hrforum.members.models import Delegate, Member
 from hrforum.members.policy import in_standing_on, valid_on
-from hrforum.members.queries.base import marked
+from hrforum.members.queries.details import Details, details
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,7 @@ class Profile:
     """What a member's page shows, without the sections of other features."""
 
     member: Any
-    languages: list[Any]
-    themes: list[Any]
+    details: Details
     delegates: list[Any]
 
 
@@ -35,40 +34,7 @@ def profile(slug: str, day: dt.date) -> Profile | None:
     ).one_or_none()
     if member is None:
         return None
-    details = db.session.execute(
-        union_all(
-            select(
-                literal("language").label("what"),
-                MemberLanguage.code.label("key"),
-                literal("").label("name"),
-                MemberLanguage.level.label("level"),
-                literal(0).label("strength"),
-                literal(0).label("need"),
-                literal(0).label("place"),
-            ).where(MemberLanguage.member_id == member.id),
-            select(
-                literal("theme"),
-                Theme.slug,
-                Theme.name,
-                literal(""),
-                MemberTheme.strength,
-                MemberTheme.need,
-                Theme.position,
-            )
-            .join(Theme, Theme.id == MemberTheme.theme_id)
-            .where(MemberTheme.member_id == member.id, marked()),
-        )
-    ).all()
-    order = {"native": 0, "working": 1, "basic": 2}
-    return Profile(
-        member=member,
-        languages=sorted(
-            (row for row in details if row.what == "language"),
-            key=lambda row: (order[row.level], row.key),
-        ),
-        themes=sorted((row for row in details if row.what == "theme"), key=lambda row: row.place),
-        delegates=_delegates(member.id, day),
-    )
+    return Profile(member=member, details=details(member.id), delegates=_delegates(member.id, day))
 
 
 def _delegates(member_id: int, day: dt.date) -> list[Any]:

@@ -1,7 +1,15 @@
 """Pages: the directory and a member's page."""
 
 from hrforum.members.blueprint import blueprint
-from hrforum.members.views import alike, directory, invitations, invited, member, members_map
+from hrforum.members.views import (
+    alike,
+    directory,
+    editing,
+    invitations,
+    invited,
+    member,
+    members_map,
+)
 from hrforum.members.views.alike import like_section
 from hrforum.members.views.member import mandates_section
 
@@ -9,6 +17,7 @@ __all__ = [
     "alike",
     "blueprint",
     "directory",
+    "editing",
     "invitations",
     "invited",
     "like_section",

@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from hrforum.core import clock, web
 from hrforum.core.errors import NotFound
 from hrforum.core.permissions import Actor, access
-from hrforum.members import labels, profile, queries
+from hrforum.members import labels, policy, profile, queries
 from hrforum.members.blueprint import blueprint
+from hrforum.members.views import showing
 
 SCHEMA_TYPES = {
     "municipality": "GovernmentOrganization",
@@ -29,7 +30,8 @@ def member(slug: str) -> BaseResponse:
         NotFound: there is no such member.
     """
     who = web.actor()
-    found = queries.profile(slug, clock.today())
+    day = clock.today()
+    found = queries.profile(slug, day)
     if found is None:
         raise NotFound
     lang = who.locale
@@ -39,14 +41,12 @@ def member(slug: str) -> BaseResponse:
         member=row,
         kind_label=labels.KINDS[row.kind],
         country_name=labels.country_name(row.country, lang),
-        languages=[
-            (labels.language_name(each.key, lang), labels.LANGUAGE_LEVELS[each.level])
-            for each in found.languages
+        **showing.profile_context(row, found.details, lang),
+        **showing.standing_context(row, found.details, day),
+        delegates=[
+            _delegate(each) for each in found.delegates if policy.is_in_standing_on(row, day)
         ],
-        themes=found.themes,
-        level_words=labels.LEVELS,
-        need_words=labels.NEEDS,
-        delegates=[_delegate(each) for each in found.delegates],
+        may_edit=policy.may_edit(who, row.id),
         sections=profile.sections(who, row.id),
         structured=_structured(row),
     )
@@ -103,4 +103,6 @@ def _structured(row: Any) -> dict[str, Any]:
         data["memberOf"] = {"@type": "Organization", "name": "Human Rights Cities Network"}
         if row.since:
             data["memberOf"]["startDate"] = row.since.isoformat()
+        if row.left_on:
+            data["memberOf"]["endDate"] = row.left_on.isoformat()
     return data
