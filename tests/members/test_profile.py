@@ -365,6 +365,7 @@ def test_pages_cost_the_same_with_nothing_and_with_much(
     browser: Any, client: Any, db: Any, city: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sections, "_sections", {})
+    monkeypatch.setattr(sections, "_last", {})
     number = actions.save_commitment(SYSTEM, "graz", None, {"title": "One"})
     paths = ("edit", "edit/about", "edit/elements", "edit/themes", "history",
              f"edit/commitments/{number}", "edit/commitments/new")  # fmt: skip
