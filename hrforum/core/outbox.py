@@ -11,12 +11,12 @@ import logging
 import random
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from flask import current_app, g
 from flask_babel import force_locale
 from jinja2 import TemplateNotFound
-from sqlalchemy import delete, select, update
+from sqlalchemy import Table, delete, insert, select, update
 
 from hrforum.core import clock, jobs, mail
 from hrforum.core.db import transaction
@@ -42,6 +42,9 @@ def register_check(name: str, check: Callable[[mail.Mail], bool]) -> None:
     A mail that may not is deleted: what it tells was hidden, or its reader wants none any more.
     """
     _checks[name] = check
+
+
+_INSERT = insert(cast(Table, OutboxMail.__table__))
 
 
 def queue_mail(
@@ -73,17 +76,18 @@ def queue_mail(
     mail.check_headers(headers or {})
     subject, text, html = _written(name, locale, context)
     with transaction() as session:
-        session.add(
-            OutboxMail(
-                name=name,
-                recipient=recipient,
-                person_id=person_id,
-                subject=subject,
-                body_text=text,
-                body_html=html,
-                headers=headers or {},
-                message_id=message_id or f"<{uuid.uuid4().hex}@{mail.domain_of(settings())}>",
-            )
+        session.execute(
+            _INSERT,
+            {
+                "name": name,
+                "recipient": recipient,
+                "person_id": person_id,
+                "subject": subject,
+                "body_text": text,
+                "body_html": html,
+                "headers": headers or {},
+                "message_id": message_id or f"<{uuid.uuid4().hex}@{mail.domain_of(settings())}>",
+            },
         )
         send_due_mail.nudge_after_commit()
 

@@ -79,22 +79,21 @@ def put(*documents: Document) -> None:
     session = db.session()
     sqlite = _on_sqlite(session)
     words = as_text if sqlite else as_tsvector
-    session.execute(
-        _put_sqlite if sqlite else _put_postgresql,
-        [
-            {
-                "kind": document.kind,
-                "ref_id": document.id,
-                "board_id": document.board_id,
-                "topic_id": document.topic_id,
-                "number": document.number,
-                "author_id": document.author_id,
-                "at": document.at or clock.now(),
-                "words": words(document),
-            }
-            for document in documents
-        ],
-    )
+    rows = [
+        {
+            "kind": document.kind,
+            "ref_id": document.id,
+            "board_id": document.board_id,
+            "topic_id": document.topic_id,
+            "number": document.number,
+            "author_id": document.author_id,
+            "at": document.at or clock.now(),
+            "words": words(document),
+        }
+        for document in documents
+    ]
+    # One row as one row: psycopg opens a pipeline for a list of them.
+    session.execute(_put_sqlite if sqlite else _put_postgresql, rows if len(rows) > 1 else rows[0])
 
 
 def remove(kind: str, *ids: int) -> None:
