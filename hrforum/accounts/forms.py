@@ -87,6 +87,15 @@ class PasskeyForm(FlaskForm):  # type: ignore[misc]  # the library has no types
     credential = HiddenField()
 
 
+class NewAddressForm(FlaskForm):  # type: ignore[misc]  # the library has no types
+    """Another address for the account."""
+
+    email = EmailField(
+        _l("New e-mail address"),
+        validators=[InputRequired(_l("Write the new e-mail address.")), by_rule(rules.email)],
+    )
+
+
 class SignUpForm(FlaskForm):  # type: ignore[misc]  # the library has no types
     """What a new person tells us. ``website`` is a trap: people don't see it, machines fill it."""
 
@@ -190,9 +199,6 @@ class DeleteForm(FlaskForm):  # type: ignore[misc]  # the library has no types
             }
         ),
         validators=[InputRequired(_l("Choose what happens to your posts."))],
-    )
-    password = PasswordField(
-        _l("Your password"), validators=[InputRequired(_l("Write your password."))]
     )
     sure = BooleanField(
         _l("I understand that this can't be undone"),

@@ -68,12 +68,11 @@ def tell(
         event=event,
         device=device,
         when=i18n.full_date(moment, person.timezone, person.locale),
-        link=f"{base_url}/account/not-me/{_token(person)}",
+        link=f"{base_url}/account/not-me/{_token(person, recipient)}",
         **details,
     )
 
 
-def _token(person: Person) -> str:
-    return sealing.seal(
-        NOT_ME, person=person.id, at=int(clock.now().timestamp()), address=person.email or ""
-    )
+def _token(person: Person, recipient: str) -> str:
+    moment = int(clock.now().timestamp())
+    return sealing.seal(NOT_ME, person=person.id, at=moment, address=recipient)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Label, bindparam, func, literal, select
 
 from hrforum.accounts.models import (
+    AddressChange,
     KnownDevice,
     Passkey,
     Person,
@@ -222,6 +223,21 @@ def passkeys(person_id: int) -> list[Passkey]:
         db.session.scalars(
             select(Passkey).where(Passkey.person_id == person_id).order_by(Passkey.id)
         )
+    )
+
+
+def open_address_change(person_id: int) -> AddressChange | None:
+    """Return a person's change of address that is under way."""
+    return db.session.scalar(
+        select(AddressChange)
+        .where(
+            AddressChange.person_id == person_id,
+            AddressChange.done_at.is_(None),
+            AddressChange.stopped_at.is_(None),
+            AddressChange.expires_at > clock.now(),
+        )
+        .order_by(AddressChange.id.desc())
+        .limit(1)
     )
 
 

@@ -33,12 +33,14 @@ def seal(purpose: str, **values: Any) -> str:
     """Return the values encrypted; only `unseal` with the same purpose reads them."""
     box = Fernet(base64.urlsafe_b64encode(_key(purpose)))
     text = json.dumps(values, separators=(",", ":"), sort_keys=True)
-    return box.encrypt_at_time(text.encode(), _now()).decode()
+    # Mail programs leave signs at the end of a link out of it.
+    return box.encrypt_at_time(text.encode(), _now()).decode().rstrip("=")
 
 
 def unseal(purpose: str, token: str, seconds: int | None = None) -> dict[str, Any] | None:
     """Return what was sealed; None where it was not by us, or longer than ``seconds`` ago."""
     box = Fernet(base64.urlsafe_b64encode(_key(purpose)))
+    token += "=" * (-len(token) % 4)
     try:
         if seconds is None:
             text = box.decrypt(token)

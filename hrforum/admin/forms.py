@@ -33,6 +33,19 @@ class ChangeForm(AdminForm):
     reason = TextAreaField(_l("Reason"))
 
 
+class NewAddressForm(AdminForm):
+    """Another address for somebody whose mailbox is lost."""
+
+    email = StringField(_l("New e-mail address"))
+    reason = TextAreaField(_l("How did you make sure that it is them?"))
+
+
+class ResetForm(AdminForm):
+    """A second step that is taken away."""
+
+    reason = TextAreaField(_l("How did you make sure that it is them?"), id="reset-reason")
+
+
 def usernames(text: str) -> list[str]:
     """Return the usernames of a text that has them in lines, or parted by commas or spaces."""
     return [word for word in re.split(r"[\s,;]+", text) if word][:100]

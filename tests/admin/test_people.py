@@ -236,7 +236,6 @@ def test_the_reason_goes_with_the_account_and_the_chain_holds(
     assert len(db.session.scalars(select(AuditDetail)).all()) == 2
     actions.delete_account(
         make.actor_of(db.session.get(Person, ben.id)),
-        "demo-rights-2030",
         with_posts=False,
         data=app.config["HRFORUM"].DATA,
     )

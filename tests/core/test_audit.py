@@ -213,7 +213,6 @@ def test_deleting_an_account_erases_what_entries_say_of_it(app: Flask, db: Any) 
         )  # fmt: skip
     actions.delete_account(
         make.actor_of(person),
-        "demo-rights-2030",
         with_posts=False,
         data=app.config["HRFORUM"].DATA,
     )

@@ -14,7 +14,6 @@ from hrforum.core.models import OutboxMail
 from hrforum.notifications import letters, queries
 from tests import factories as make
 from tests.notifications.support import kinds_of
-from tests.support.page import PASSWORD
 
 OWN_STEP = {"Sec-Fetch-Site": "same-origin"}
 
@@ -331,7 +330,7 @@ def test_a_deleted_account_leaves_no_notifications(browser_of: Any, db: Any) -> 
     mention(person)
     browser = browser_of(person)
     page = browser.get("/settings/delete")
-    page = browser.post_form(page, "main form", password=PASSWORD, posts="keep", sure="y")
+    page = browser.post_form(page, "main form", posts="keep", sure="y")
     assert "Your account is deleted." in page.html, page.text
     assert kinds_of(person) == []
 

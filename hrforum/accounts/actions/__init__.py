@@ -1,5 +1,12 @@
 """Writes of accounts, one verb each."""
 
+from hrforum.accounts.actions.address import (
+    address_link,
+    ask_address,
+    stop_changes,
+    use_address_link,
+    vouch_address,
+)
 from hrforum.accounts.actions.administration import change_people, plan_change
 from hrforum.accounts.actions.alarm import alarm, secure_account
 from hrforum.accounts.actions.deletion import delete_account
@@ -31,6 +38,7 @@ from hrforum.accounts.actions.people import (
     revoke_role,
 )
 from hrforum.accounts.actions.profile import remove_avatar, set_avatar, update_profile
+from hrforum.accounts.actions.rescue import reset_second_factor
 from hrforum.accounts.actions.second_factor import (
     GUESSED,
     PROVED,
@@ -61,7 +69,9 @@ __all__ = [
     "SLUGS",
     "add_app",
     "add_passkey",
+    "address_link",
     "alarm",
+    "ask_address",
     "ask_reset",
     "attempt_mark",
     "authenticate",
@@ -98,6 +108,7 @@ __all__ = [
     "remove_passkey",
     "resend_confirmation",
     "reset_password",
+    "reset_second_factor",
     "resetting",
     "revoke_role",
     "secure_account",
@@ -107,7 +118,10 @@ __all__ = [
     "setup_token",
     "sign_out_others",
     "sign_up",
+    "stop_changes",
     "touch_session",
     "update_profile",
+    "use_address_link",
+    "vouch_address",
     "waiting_for",
 ]

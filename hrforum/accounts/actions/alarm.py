@@ -6,9 +6,10 @@ import datetime as dt
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 
 from hrforum.accounts import letters, queries, sealing
+from hrforum.accounts.actions.address import stop_changes
 from hrforum.accounts.actions.devices import forget_devices
 from hrforum.accounts.actions.joining import ask_reset
 from hrforum.accounts.actions.second_factor import (
@@ -18,8 +19,9 @@ from hrforum.accounts.actions.second_factor import (
     spend,
 )
 from hrforum.accounts.actions.signing import close_other_sessions
-from hrforum.accounts.models import AddressChange, Person, SignInLink
-from hrforum.core import audit, clock
+from hrforum.accounts.indexing import index_person
+from hrforum.accounts.models import Person, SignInLink
+from hrforum.core import audit
 from hrforum.core.db import transactional
 from hrforum.core.permissions import Actor
 from hrforum.extensions import db
@@ -57,7 +59,9 @@ def secure_account(token: str, *, base_url: str) -> Alarm | None:
     """Lock an account for everybody who is in it, and mail its owner a link to a new password.
 
     All sessions end, devices are forgotten, a change of address under way stops, the password works
-    no more, and what was added to the second factor since that mail goes.
+    no more, and what was added to the second factor since that mail goes. When the mail went to an
+    address that is not the account's any more, the account is closed: who of the two is right, an
+    administrator has to find out.
 
     Returns what the link meant; None when it does not work (any more).
     """
@@ -69,21 +73,17 @@ def secure_account(token: str, *, base_url: str) -> Alarm | None:
     close_other_sessions(person.id, None)
     forget_devices(person.id)
     db.session.execute(delete(SignInLink).where(SignInLink.person_id == person.id))
-    db.session.execute(
-        update(AddressChange)
-        .where(
-            AddressChange.person_id == person.id,
-            AddressChange.done_at.is_(None),
-            AddressChange.stopped_at.is_(None),
-        )
-        .values(stopped_at=clock.now())
-    )
+    stop_changes(person.id)
     forget_second_factor(person.id, found.since)
     person.password = None
     person.fs_uniquifier = secrets.token_hex(32)
     end_second_factor(person)
     audit.record(Actor(person_id=person.id), audit.Tag.ACCOUNT_SECURED, "person", person.id)
+    if not found.is_same_address:
+        person.active = False
+        db.session.flush()
+        index_person(person)
     letters.tell(person, "secured", base_url=base_url)
-    if person.email:
+    if person.email and found.is_same_address:
         ask_reset(person.email, base_url=base_url)
     return found

@@ -8,7 +8,7 @@ from pathlib import Path
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
-from hrforum.accounts import passwords, signals
+from hrforum.accounts import signals
 from hrforum.accounts.actions.people import own
 from hrforum.accounts.models import (
     AddressChange,
@@ -33,24 +33,21 @@ from hrforum.core.permissions import Actor
 FORMER_NAME = "Former member"
 
 
-def delete_account(actor: Actor, password: str, *, with_posts: bool, data: Path) -> None:
-    """Delete the actor's own account.
+def delete_account(actor: Actor, *, with_posts: bool, data: Path) -> None:
+    """Delete the account of an actor who has just proved who they are.
 
     The row stays, without anything that says who it was, so that posts have an author: a *former
     member*. Other features take part through `signals.on_person_deleted`.
 
     Args:
         actor: whose account it is.
-        password: the password, to be sure.
         with_posts: whether their posts go too.
         data: the installation's data folder.
 
     Raises:
-        Invalid: the password is wrong, or nobody else administers the installation.
+        Invalid: nobody else administers the installation; field ``sure``.
+        NotFound: the actor is no person (any more).
     """
-    person = own(actor)
-    if not passwords.matches(password, person.password):
-        raise Invalid("password", _("This is not your password."))
     with transaction() as session:
         person = own(actor, lock=True)
         _not_the_last_admin(person)
@@ -116,6 +113,6 @@ def _not_the_last_admin(person: Person) -> None:
         ).all()
     if list(admins) == [person.id]:
         raise Invalid(
-            "password",
+            "sure",
             _("You are the only administrator. Give the role to somebody else first."),
         )

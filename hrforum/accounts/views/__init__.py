@@ -1,6 +1,7 @@
 """The pages of accounts. Importing this package fills the blueprint."""
 
 from hrforum.accounts.views import (
+    address,
     alarm,
     entering,
     join,
@@ -16,6 +17,7 @@ from hrforum.accounts.views import (
 )
 
 __all__ = [
+    "address",
     "alarm",
     "entering",
     "join",

@@ -220,7 +220,7 @@ def end_sessions() -> Response:
 
 @blueprint.route(DELETE, methods=["GET", "POST"])
 @access("signed_in")
-@throttles.per_network("30 per 10 minutes", only_failures=True)
+@fresh_sign_in
 def settings_delete() -> Response:
     """Delete the account."""
     form = DeleteForm()
@@ -229,14 +229,12 @@ def settings_delete() -> Response:
         try:
             actions.delete_account(
                 web.actor(),
-                form.password.data or "",
                 with_posts=form.posts.data == "delete",
                 data=settings().DATA,
             )
         except Invalid as error:
             add_error(form, error)
         else:
-            throttles.succeeded()
             login.sign_out()
             flash(_("Your account is deleted."), "success")
             return see_other("/")
