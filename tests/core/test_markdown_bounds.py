@@ -69,6 +69,22 @@ MADE: dict[str, Callable[[], str]] = {
     "one word": lambda: filled("a"),
     "heading below a long paragraph": lambda: filled("a\n") + "==",
     "the same heading": lambda: filled("# a\n"),
+    "footnotes in footnotes": lambda: filled("[^a]: "),
+    "one footnote, many references": lambda: "[^a]: b\n\n" + filled("[^a]"),
+    "many footnotes": lambda: "".join(f"[^{i}]: [^{i}]\n" for i in range(1_200)) + "[^1] " * 900,
+    "parts that nobody closes": lambda: filled(":::details\n"),
+    "parts in parts": lambda: ":::details a\n" * 800 + ":::\n" * 800,
+    "parts in quotations": lambda: filled("> :::details a\n> b\n"),
+    "closing colons": lambda: ":::details\n" + filled("::::\n"),
+    "boxes": lambda: filled("- [ ] a\n"),
+    "code of many words": lambda: "```python\n" + "a=1;" * 1_490 + "\n```\n" + filled("a\n"),
+    "one long string": lambda: "```js\n" + "'" + "\\a" * 2_900,
+    "open brackets in code": lambda: "```cpp\n" + "<(" * 2_900,
+    "open comments in code": lambda: "```php\n" + "/* " * 1_900,
+    "spaces in code": lambda: "```yaml\n" + "a: " * 1_900,
+    "a template in code": lambda: "```html\n" + "<a b='" * 950,
+    "a heredoc in code": lambda: "```rb\n" + "<<A " * 1_400,
+    "a word in code": lambda: "```sql\n" + "a" * 5_900,
 }
 
 

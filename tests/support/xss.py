@@ -26,14 +26,15 @@ HTML = "{http://www.w3.org/1999/xhtml}"
 REL = "nofollow ugc noopener"
 
 _GLOBAL = {"dir": r"ltr|rtl"}
-_HEADING = {"id": r"post-1-[^\s\"'<>&]+"}
+_ID = _HEADING = {"id": r"post-1-[^\s\"'<>&]+"}
 _FOCUS = {"tabindex": "0"}
 _ALIGN = {"class": "align-(start|center|end)"}
 ATTRIBUTES: dict[str, dict[str, str]] = {
-    "a": {"href": ".*", "title": r"(?s:.*)", "rel": REL, "class": "mention"},
+    "a": {"href": ".*", "title": r"(?s:.*)", "rel": REL, "class": "mention", **_ID},
     "blockquote": {},
     "br": {},
     "code": {"class": r"language-[^\s\"'<>&]+"},
+    "details": {},
     "div": {"class": "table-scroll", **_FOCUS},
     "em": {},
     "h2": _HEADING,
@@ -43,12 +44,15 @@ ATTRIBUTES: dict[str, dict[str, str]] = {
     "h6": _HEADING,
     "hr": {},
     "img": {"src": r"/uploads/.+", "alt": ".*", "title": r"(?s:.*)", "loading": "lazy"},
-    "li": {},
-    "ol": {"start": "[0-9]{1,9}"},
+    "li": {"class": "task", **_ID},
+    "ol": {"class": "footnotes", "start": "[0-9]{1,9}"},
     "p": {},
     "pre": _FOCUS,
     "s": {},
+    "span": {"class": "hl-[a-z]+"},
     "strong": {},
+    "summary": {},
+    "sup": {},
     "table": {},
     "tbody": {},
     "td": _ALIGN,

@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 #: Goes up whenever the same source would give other HTML.
-RENDER_VERSION = 3
+RENDER_VERSION = 4
 
 _NOBODY: Mapping[str, str] = {}
 
@@ -53,7 +53,7 @@ def render(
 ) -> Rendered:
     """`source`, which is Markdown, as HTML and as what else a page needs of it.
 
-    `anchor` starts the ids of the headings, which have none without it. `people` maps
+    `anchor` starts the ids of headings and footnotes, which have none without it. `people` maps
     casefolded usernames to paths; only these mentions become links, while `mentions` lists
     every name. `above` is the level of the heading that the text stands under: a post stands
     under an h2, a page of its own under the h1. Raises TooLong past MAX_SOURCE characters.
@@ -61,6 +61,7 @@ def render(
     tokens, env = parse(source)
     found = shape(tokens, anchor, above)
     env["people"] = people or _NOBODY
+    env["anchor"] = anchor
     return Rendered(
         html=clean(to_html(tokens, OPTIONS, env)),
         text=found.text,

@@ -1,4 +1,7 @@
-"""The parser: CommonMark without raw HTML, with tables, strikethrough, bare links and mentions."""
+"""The parser: CommonMark without raw HTML, and what we read beyond it.
+
+That is tables, strikethrough, bare links, mentions, footnotes, folded parts and lists of tasks.
+"""
 
 import re
 
@@ -6,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from hrforum.core.markdown import links, rules
+from hrforum.core.markdown import extras, links, rules
 
 #: Characters a post may have. A longer one is refused before it costs anything.
 MAX_SOURCE = 100_000
@@ -51,6 +54,7 @@ def _parser() -> MarkdownIt:
     interrupt: list[str] = ["paragraph", "reference", "blockquote"]
     blocks.at("list", rules.bounded_list, {"alt": interrupt})
     blocks.at("blockquote", rules.bounded_blockquote, {"alt": [*interrupt, "list"]})
+    extras.add_to(parser)
     parser.enable(["table", "strikethrough", "linkify", "mention"])
     parser.disable(["html_block", "html_inline"])
     return parser

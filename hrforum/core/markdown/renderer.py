@@ -8,6 +8,8 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from hrforum.core.markdown import highlight
+
 _LANGUAGE = re.compile(r"[^\s\"'<>&=`]{1,40}")
 
 # Markdown-it gives every rule the same arguments.
@@ -66,10 +68,13 @@ class Renderer(RendererHTML):
         info = unescapeAll(token.info).split(maxsplit=1) if token.info else []
         named = bool(info) and _LANGUAGE.fullmatch(info[0])
         language = f' class="language-{escapeHtml(info[0])}"' if named else ""
-        return (
-            f'<pre tabindex="0"{self.renderAttrs(token)}><code{language}>'
-            f"{escapeHtml(token.content)}</code></pre>"
-        )
+        left: int = env.get("coloured", highlight.MOST)
+        if named and highlight.known(info[0]) and len(token.content) <= left:
+            env["coloured"] = left - len(token.content)
+            code = highlight.highlighted(token.content, info[0])
+        else:
+            code = escapeHtml(token.content)
+        return f'<pre tabindex="0"{self.renderAttrs(token)}><code{language}>{code}</code></pre>'
 
     def code_block(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
         """Indented code, like a fence without a language."""
@@ -83,6 +88,46 @@ class Renderer(RendererHTML):
     def table_close(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
         """The end of the table and of its box."""
         return "</table></div>"
+
+    def footnote_ref(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
+        """The number that leads to a footnote; the first one can be led back to."""
+        meta = tokens[idx].meta
+        number = meta["id"] + 1
+        anchor = env.get("anchor")
+        if not anchor:
+            return f"<sup>[{number}]</sup>"
+        name = f' id="{anchor}-noteref-{number}"' if meta["subId"] == 0 else ""
+        return f'<sup><a href="#{anchor}-note-{number}"{name}>[{number}]</a></sup>'
+
+    def footnote_block_open(
+        self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        """The beginning of the footnotes, at the end of the text."""
+        return '<ol class="footnotes">'
+
+    def footnote_block_close(
+        self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        """The end of the footnotes."""
+        return "</ol>"
+
+    def footnote_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
+        """A footnote."""
+        anchor = env.get("anchor")
+        return f'<li id="{anchor}-note-{tokens[idx].meta["id"] + 1}">' if anchor else "<li>"
+
+    def footnote_close(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
+        """The end of a footnote."""
+        return "</li>"
+
+    def footnote_anchor(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
+        """The way back to where the text was left; one, however often it refers to the note."""
+        meta = tokens[idx].meta
+        anchor = env.get("anchor")
+        if not anchor or meta["subId"]:
+            return ""
+        number = meta["id"] + 1
+        return f' <a href="#{anchor}-noteref-{number}">↑\N{NO-BREAK SPACE}{number}</a>'
 
 
 _shared = Renderer()

@@ -11,7 +11,7 @@ from typing import Any
 import nh3
 from bleach.sanitizer import Cleaner
 
-from hrforum.core.markdown import links
+from hrforum.core.markdown import highlight, links
 
 REL = "nofollow ugc noopener"
 
@@ -27,8 +27,9 @@ def _any(value: str) -> bool:
 
 
 _dir = _is("ltr", "rtl")
+_id = re.compile(r"[\w.-]+-[^\s\"'<>&]+").fullmatch
 _heading: Mapping[str, Check] = {
-    "id": re.compile(r"[\w.-]+-[^\s\"'<>&]+").fullmatch,
+    "id": _id,
     "dir": _dir,
 }
 _cell: Mapping[str, Check] = {
@@ -43,6 +44,7 @@ ALLOWED: Mapping[str, Mapping[str, Check]] = {
         "href": links.allowed,
         "title": _any,
         "class": _is("mention"),
+        "id": _id,
     },
     "blockquote": {"dir": _dir},
     "br": {},
@@ -50,6 +52,7 @@ ALLOWED: Mapping[str, Mapping[str, Check]] = {
         "class": re.compile(r"language-[^\s\"'<>&=`]{1,40}").fullmatch,
         "dir": _dir,
     },
+    "details": {"dir": _dir},
     "div": {"class": _is("table-scroll"), "tabindex": _is("0")},
     "em": {},
     "h2": _heading,
@@ -59,12 +62,19 @@ ALLOWED: Mapping[str, Mapping[str, Check]] = {
     "h6": _heading,
     "hr": {},
     "img": {"src": links.uploaded, "alt": _any, "title": _any, "loading": _is("lazy")},
-    "li": {"dir": _dir},
-    "ol": {"start": re.compile(r"[0-9]{1,9}").fullmatch, "dir": _dir},
+    "li": {"class": _is("task"), "id": _id, "dir": _dir},
+    "ol": {
+        "class": _is("footnotes"),
+        "start": re.compile(r"[0-9]{1,9}").fullmatch,
+        "dir": _dir,
+    },
     "p": {"dir": _dir},
     "pre": {"tabindex": _is("0"), "dir": _dir},
     "s": {},
+    "span": {"class": _is(*highlight.CLASSES.values())},
     "strong": {},
+    "summary": {"dir": _dir},
+    "sup": {},
     "table": {"dir": _dir},
     "tbody": {},
     "td": _cell,

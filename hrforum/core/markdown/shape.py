@@ -6,12 +6,12 @@ headings, whom it mentions, and which way it is written.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import MutableSequence, Sequence
 from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
-from hrforum.core.markdown import bidi, links
+from hrforum.core.markdown import bidi, extras, links
 
 _ALIGNED = {"left": "align-start", "center": "align-center", "right": "align-end"}
 _DIRECTED = frozenset(
@@ -73,12 +73,13 @@ class _Outline:
         return f"h{min(self._above + len(self._open), 6)}"
 
 
-def shape(tokens: Sequence[Token], anchor: str = "", above: int = 2) -> Shape:
+def shape(tokens: MutableSequence[Token], anchor: str = "", above: int = 2) -> Shape:
     """Change `tokens` into what is shown, and tell what was found in them.
 
     `above` is the level of the heading that the text stands under.
     """
     found = Shape(anchor)
+    extras.mark_tasks(tokens)
     opened: Token | None = None
     outline = _Outline(above)
     for token in tokens:
