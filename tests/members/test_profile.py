@@ -15,6 +15,7 @@ from hrforum.core.permissions import SYSTEM
 from hrforum.members import profile as sections
 from hrforum.members.actions import profile as actions
 from hrforum.members.actions import standing
+from hrforum.members.actions.editing import change_member
 from hrforum.members.actions.profile_checks import ManyInvalid, is_web_address
 from hrforum.members.models import Commitment, Member, MemberEdit, MemberElement, MemberValue
 from hrforum.members.queries import details
@@ -231,6 +232,18 @@ def test_what_the_network_enters_waits_for_the_member(
     # A coordinator's later change waits again.
     staff.post_form(f"{PAGE}edit/about", region="Styria")
     assert db.session.scalar(waiting) == 1
+
+
+def test_what_coordinators_change_elsewhere_stands_in_the_history(
+    client: Any, city: Any, db: Any
+) -> None:
+    values = {"name": "Graz", "country": "AT", "website": "", "summary": "New."}
+    change_member(SYSTEM, "graz", region="Styria", **values)
+    assert "Styria" in client.get(f"{PAGE}history").text
+    change_member(SYSTEM, "graz", region="", **values)
+    assert "taken away" in client.get(f"{PAGE}history").text
+    keys = select(MemberValue.key).where(MemberValue.member_id == city.id)
+    assert list(db.session.scalars(keys)) == ["summary"]
 
 
 def test_who_may_edit_and_confirm(db: Any, city: Any, officer: Any, browser_of: Any) -> None:

@@ -12,6 +12,7 @@ from hrforum.core.permissions import Actor
 from hrforum.core.search import fold
 from hrforum.extensions import db
 from hrforum.members import indexing, labels
+from hrforum.members.actions import profile
 from hrforum.members.actions.common import checked_website, demand, one_of, text
 from hrforum.members.models import Member
 
@@ -70,6 +71,12 @@ def change_member(
     changed = [key for key, value in values.items() if getattr(member, key) != value]
     if not changed:
         return member
+    for key in ("region", "website", "summary"):
+        if key in changed:
+            before, after = ({"value": value} if value else None for value in (
+                getattr(member, key), values[key]
+            ))  # fmt: skip
+            profile.remember(actor, member, "about", key, before, after)
     for key, value in values.items():
         setattr(member, key, value)
     db.session.flush()

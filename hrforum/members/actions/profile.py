@@ -70,7 +70,7 @@ def save_section(
     changed = [key for key in sorted(before | after) if before.get(key) != after.get(key)]
     for key in changed:
         _WRITERS[section](member, key, after.get(key))
-        _remember(actor, member, section, key, before.get(key), after.get(key))
+        remember(actor, member, section, key, before.get(key), after.get(key))
     _finish(actor, member, section, changed)
     return changed
 
@@ -112,7 +112,7 @@ def save_commitment(
     for title, link in after["evidence"]:
         db.session.add(CommitmentEvidence(commitment_id=row.id, title=title, link=link))
         db.session.flush()  # their order is that of their ids
-    _remember(actor, member, "commitments", f"commitment:{row.id}", before, after)
+    remember(actor, member, "commitments", f"commitment:{row.id}", before, after)
     _finish(actor, member, "commitments", [f"commitment:{row.id}"])
     return row.id
 
@@ -137,7 +137,7 @@ def remove_commitment(actor: Actor, slug: str, commitment_id: int, base: str) ->
         delete(CommitmentEvidence).where(CommitmentEvidence.commitment_id == commitment_id)
     )
     db.session.execute(delete(Commitment).where(Commitment.id == commitment_id))
-    _remember(actor, member, "commitments", key, before, None)
+    remember(actor, member, "commitments", key, before, None)
     _finish(actor, member, "commitments", [key])
 
 
@@ -216,7 +216,7 @@ def _value(actor: Actor, member: Member, key: str, *, is_new_ok: bool = False) -
     return row
 
 
-def _remember(
+def remember(
     actor: Actor,
     member: Member,
     section: str,
@@ -224,7 +224,7 @@ def _remember(
     before: Value | None,
     after: Value | None,
 ) -> None:
-    """Write down the change, and where the value is from now.
+    """Write down a change of a value, and where it is from now; inside the transaction.
 
     What a delegate enters is the member's own word; what a coordinator enters waits for it.
     """

@@ -26,6 +26,7 @@ from hrforum.members.models import (
     MemberValue,
     Theme,
 )
+from hrforum.members.models.profile import ELEMENTS
 
 Value = dict[str, Any]
 Snapshot = dict[str, Value]
@@ -240,7 +241,8 @@ def _elements(_member: Any, found: Details) -> Snapshot:
             "link": row.link,
             "source": found.source(f"element:{name}"),
         }
-        for name, row in found.elements.items()
+        for name in ELEMENTS
+        if (row := found.elements.get(name))
     }
 
 

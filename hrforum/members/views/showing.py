@@ -26,6 +26,10 @@ def profile_context(member: Any, found: Details, lang: str) -> dict[str, Any]:
     return {
         "is_city": is_city,
         "said": _said_of(found),
+        "elements_said": _together(found, [f"element:{name}" for name in found.elements]),
+        "themes_said": _together(
+            found, [f"theme:{row.key}" for row in found.themes if row.a or row.b]
+        ),
         "languages": [
             (labels.language_name(each.key, lang), labels.LANGUAGE_LEVELS[each.text])
             for each in found.languages
@@ -78,6 +82,15 @@ def _said_of(found: Details) -> Any:
         return Said(found.source(key), found.confirmed(key))
 
     return said
+
+
+def _together(found: Details, keys: list[str]) -> Said | None:
+    """Return what holds for all these values alike, so that it is said once; None: they differ."""
+    said = [Said(found.source(key), found.confirmed(key)) for key in keys]
+    days = {each.confirmed_at.date() if each.confirmed_at else None for each in said}
+    if len(said) < 2 or len(days) > 1 or len({each.source for each in said}) > 1:
+        return None
+    return said[0]
 
 
 def _parts(found: Details) -> list[dict[str, Any]]:
