@@ -84,3 +84,5 @@ function equip(button) {
 for (const button of document.querySelectorAll("button[data-passkey]")) {
   if (button instanceof HTMLButtonElement) equip(button);
 }
+
+export {};
