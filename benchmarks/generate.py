@@ -23,7 +23,7 @@ from hrforum.core import markdown
 from hrforum.core.search.tables import SearchDocument
 from hrforum.core.search.words import Document, as_text, as_tsvector, facet, topic_facets
 from hrforum.core.search.write import BUCKETS
-from hrforum.members.models import KINDS, Member, MemberLanguage, MemberTheme, Theme
+from hrforum.members.models import KINDS, Delegate, Member, MemberLanguage, MemberTheme, Theme
 
 BOARDS = 20
 LONG_TOPIC = 2_000
@@ -40,9 +40,11 @@ LAST_NAMES = "Adler Brandt Costa Dimov Eriksen Farah García Haddad Ivanov Janse
 class Plan:
     """Who writes what, where and when; the same for both kinds of database."""
 
-    def __init__(self, posts: int, topics: int, people: int) -> None:
+    def __init__(self, posts: int, topics: int, people: int, members: int = MEMBERS) -> None:
         self.random = random.Random(2030)
         self.people = people
+        self.members = members
+        self.member_texts: list[tuple[str, str]] = []
         self.writer = writing.Writer(2030)
         self.bodies = [self.writer.body(n) for n in range(BODIES)]
         self.tags = self.writer.tags(TAGS)
@@ -209,12 +211,17 @@ def _boards(out: Any, plan: Plan, topics: list[tuple[Any, ...]]) -> None:
 
 
 def _members(out: Any, plan: Plan) -> None:
-    chance = plan.random
+    # A chance of its own: how many members there are changes nothing else.
+    chance = random.Random(1948)
     countries = "AT BE DE ES FI FR IT NL PL PT SE UA".split()
     names = [f"{plan.writer.title().split()[-1].capitalize()} {n}" for n in range(1, MEMBERS + 1)]
+    names = [f"{names[n % MEMBERS].split()[0]} {n + 1}" for n in range(plan.members)]
+    summaries = [plan.writer.sentence() for _n in range(MEMBERS)]
+    plan.member_texts = [(name, summaries[n % MEMBERS]) for n, name in enumerate(names)]
     out.rows(
         Member.__table__,
-        ("id", "slug", "name", "sort_name", "kind", "membership", "country", "summary"),
+        ("id", "slug", "name", "sort_name", "kind", "membership", "country", "summary")
+        + ("latitude", "longitude", "population"),
         filling.numbered(
             (
                 slugify(name),
@@ -223,9 +230,12 @@ def _members(out: Any, plan: Plan) -> None:
                 chance.choice((KINDS[0], KINDS[0], *KINDS)),
                 chance.choice(("guest", "associate", "associate")),
                 chance.choice(countries),
-                plan.writer.sentence(),
+                summaries[n % MEMBERS],
+                round(chance.triangular(36, 66, 50), 4),
+                round(chance.triangular(-9, 32, 10), 4),
+                int(math.exp(chance.gauss(11.5, 1.2))),
             )
-            for name in names
+            for n, name in enumerate(names)
         ),
     )
     out.rows(
@@ -233,18 +243,31 @@ def _members(out: Any, plan: Plan) -> None:
         ("id", "slug", "name", "position"),
         ((900 + n, f"bench-theme-{n}", f"Theme {n}", 900 + n) for n in range(12)),
     )
+    spoken = "bg cs de el es fi fr hr it nl pl pt ro sv uk".split()
     out.rows(
         MemberLanguage.__table__,
         ("member_id", "code", "level"),
-        ((n, code, "working") for n in range(1, MEMBERS + 1) for code in ("en", "fr")),
+        (
+            (n, code, "working")
+            for n in range(1, plan.members + 1)
+            for code in ("en", *chance.sample(spoken, chance.randint(0, 2)))
+        ),
     )
     out.rows(
         MemberTheme.__table__,
         ("member_id", "theme_id", "strength", "need"),
         (
             (n, 900 + theme, chance.randint(0, 3), chance.randint(0, 3))
-            for n in range(1, MEMBERS + 1)
+            for n in range(1, plan.members + 1)
             for theme in range(12)
+        ),
+    )
+    out.rows(
+        Delegate.__table__,
+        ("id", "person_id", "member_id", "role", "starts_on"),
+        filling.numbered(
+            (n * 7 % plan.people + 1, n % plan.members + 1, "officer", START.date())
+            for n in range(min(3 * plan.members, plan.people))
         ),
     )
 
@@ -269,7 +292,7 @@ def _posts(plan: Plan) -> Iterator[tuple[Any, ...]]:
 
 
 def _documents(plan: Plan, kind: str) -> Iterator[tuple[Any, ...]]:
-    """Yield what `hrforum.core.search.put` would write for each person and post."""
+    """Yield what `hrforum.core.search.put` would write for each person, member and post."""
     sqlite = kind == "sqlite"
     number = 0
     made = as_text if sqlite else as_tsvector
@@ -286,6 +309,11 @@ def _documents(plan: Plan, kind: str) -> Iterator[tuple[Any, ...]]:
             START,
             made(document) + _bucket(number, sqlite),
         )
+    for n, (name, summary) in enumerate(plan.member_texts, 1):
+        document = Document("member", n, name, summary, at=START)
+        number += 1
+        words = made(document) + _bucket(number, sqlite)
+        yield number, "member", n, None, None, None, None, START, words
     first = number
     of_topic = [
         sorted(topic_facets(plan.boards[n], plan.types[n], [plan.tags[t] for t in tags]))
@@ -332,16 +360,19 @@ def main() -> None:
     parser.add_argument("--posts", type=int, default=40_000)
     parser.add_argument("--topics", type=int, default=0, help="a twentieth of the posts")
     parser.add_argument("--people", type=int, default=0, help="500, or 5,000 from 500,000 posts")
+    parser.add_argument("--members", type=int, default=MEMBERS)
+    parser.add_argument("--name", default="", help="of the data; the number of posts")
     given = parser.parse_args()
+    name = given.name or str(given.posts)
     topics = given.topics or given.posts // 20
     people = given.people or (5_000 if given.posts >= 500_000 else 500)
 
     started = time.perf_counter()
-    os.environ.update(place.environment(given.database, given.posts))
+    os.environ.update(place.environment(given.database, name))
     url = os.environ["DATABASE_URL"]
     filling.create(given.database, url)
     password = _migrated()
-    plan = Plan(given.posts, topics, people)
+    plan = Plan(given.posts, topics, people, given.members)
     print(f"planned after {time.perf_counter() - started:.0f} s")
     out = filling.Sqlite(url) if given.database == "sqlite" else filling.Postgresql(url)
     fill(out, plan, given.database, password)

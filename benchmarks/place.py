@@ -15,20 +15,20 @@ PASSWORD = "quiet-lantern-harbour-58"  # noqa: S105 -- opens only what the gener
 SECRETS = {"SECRET_KEY": "for-measuring-only", "PASSWORD_SALT": "for-measuring-only"}
 
 
-def data(posts: int) -> Path:
-    """Return the data folder of the installation with so many posts."""
-    folder = FOLDER / f"data-{posts}"
+def data(name: int | str) -> Path:
+    """Return the data folder of the installation of that name: how many posts it has."""
+    folder = FOLDER / f"data-{name}"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
-def database(kind: str, posts: int) -> str:
+def database(kind: str, name: int | str) -> str:
     """Return the database's address; PostgreSQL is started when it does not run."""
     if kind == "sqlite":
-        return f"sqlite:///{data(posts)}/hrforum.db"
+        return f"sqlite:///{data(name)}/hrforum.db"
     given = os.environ.get("BENCH_DATABASE_URL")
     server = given.replace("postgres://", "postgresql://", 1) if given else _postgresql()
-    url = make_url(server).set(drivername="postgresql+psycopg", database=f"hrforum_bench_{posts}")
+    url = make_url(server).set(drivername="postgresql+psycopg", database=f"hrforum_bench_{name}")
     return url.render_as_string(hide_password=False)
 
 
@@ -48,12 +48,12 @@ def _postgresql() -> str:
     return url
 
 
-def environment(kind: str, posts: int) -> dict[str, str]:
+def environment(kind: str, name: int | str) -> dict[str, str]:
     """Return the settings of a server for that data: as in production, without throttles."""
     return SECRETS | {
         "HRFORUM_ENV": "production",
-        "HRFORUM_DATA": str(data(posts)),
-        "DATABASE_URL": database(kind, posts),
+        "HRFORUM_DATA": str(data(name)),
+        "DATABASE_URL": database(kind, name),
         "HRFORUM_LIMITS": "off",
         "PUBLIC_URL": "http://127.0.0.1",
         "SMTP_URL": "smtp://127.0.0.1:9",

@@ -54,13 +54,19 @@ class Prepared:
         return self._compiled[name]
 
     def all(self, **values: Any) -> Sequence[Any]:
-        """Return all rows for these values of the bound parameters.
+        """Return all rows, with their columns' names, for these values of the parameters."""
+        found = self.tuples(**values)
+        row = self._for(db.engine)[-1]
+        return [row(*each) for each in found]
+
+    def tuples(self, **values: Any) -> Sequence[Any]:
+        """Return all rows as the driver gives them: for many thousands of them.
 
         One statement on a connection of its own, outside the session's transaction: on SQLite it
         needs no BEGIN, and nothing has to be rolled back.
         """
         engine = db.engine
-        sql, order, params, binds, row = self._for(engine)
+        sql, order, params, binds, _row = self._for(engine)
         given: Any = {**params, **values}
         for name, bind in binds.items():
             given[name] = bind(given[name])
@@ -73,7 +79,7 @@ class Prepared:
                 # Whoever counts statements or times them hears of this one too.
                 engine.dispatch.before_cursor_execute(None, cursor, sql, given, None, False)
                 cursor.execute(sql, given)
-                return [row(*found) for found in cursor.fetchall()]
+                return cursor.fetchall()
             finally:
                 cursor.close()
         except engine.dialect.dbapi.Error as error:  # type: ignore[union-attr]  # it has one

@@ -122,7 +122,7 @@ def test_a_window_stays_on_its_chart_and_its_address_leads_back(chart, zoom, x, 
 @given(st.lists(st.tuples(st.floats(-2200, 2400), st.floats(-2000, 1800)), max_size=80))
 def test_marks_keep_apart_and_lose_nobody(spots):
     seen = window.first(EUROPE)
-    found = marks.gather(seen, spots, range(len(spots)), 44)
+    found = marks.gather(seen, marks.Points.of(spots), range(len(spots)), 44)
     assert sorted(place for mark in found for place in mark.places) == list(range(len(spots)))
     for a, b in combinations(found, 2):
         assert math.hypot(a.x - b.x, a.y - b.y) >= 44 - 1e-6

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from hrforum.members.maps.projection import CHARTS, EUROPE, Chart
@@ -74,11 +73,8 @@ class Window:
             return first(self.chart)
         return self._other(window(self.chart, self.zoom - 1, self.x, self.y))
 
-    def around(self, spots: Sequence[tuple[float, float]]) -> Window | None:
-        """Return the nearest window that shows all these spots; None when it is not nearer."""
-        (west, east), (south, north) = (
-            (min(values), max(values)) for values in zip(*spots, strict=True)
-        )
+    def around(self, west: float, south: float, east: float, north: float) -> Window | None:
+        """Return the nearest window that shows all of this; None when it is not nearer."""
         zoom = self.zoom + 1
         while zoom < self.chart.zooms - 1:
             wide = replace(self, zoom=zoom + 1)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from functools import reduce
-from operator import and_
 from typing import Any
 
 from hrforum.core.search import fold
@@ -47,10 +46,6 @@ class Filters:
             found["q"] = members.named(words)
         return found
 
-    def leave(self, members: Roll) -> int:
-        """Return the members, as bits, that fit all that is asked for."""
-        return reduce(and_, self.conditions(members).values(), members.everybody)
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -83,7 +78,8 @@ def directory(version: Version, filters: Filters, page: int) -> Directory:
         page: from 1; a page after the last one gives the last one.
     """
     members = roll(version)
-    places = members.places(filters.leave(members))
+    conditions = filters.conditions(members)
+    places = members.places(members.all_of(conditions.values()))
     pages = max(1, -(-len(places) // PAGE))
     page = min(max(page, 1), pages)
     shown = places[(page - 1) * PAGE : page * PAGE]
@@ -94,22 +90,20 @@ def directory(version: Version, filters: Filters, page: int) -> Directory:
         pages=pages,
         rows=[members.rows[place] for place in shown],
         strengths={members.rows[p].id: members.strong_in(p, THEMES_IN_ROW) for p in shown},
-        choices=choices(members, filters),
+        choices=choices(members, conditions),
     )
 
 
-def choices(members: Roll, filters: Filters) -> dict[str, list[Choice]]:
+def choices(members: Roll, conditions: Mapping[str, int]) -> dict[str, list[Choice]]:
     """Return the values of each filter with the number of members behind each.
 
-    A filter's own condition does not count for its own values: they say what choosing them
-    instead would give. Themes stand there even when they leave nobody.
+    ``conditions`` are those of `Filters.conditions`. A filter's own condition does not count for
+    its own values: they say what choosing them instead would give. Themes stand there even when they leave nobody.
     """
-    conditions = filters.conditions(members)
     names = {theme.slug: theme.name for theme in members.themes}
     found: dict[str, list[Choice]] = {}
     for facet in FACETS:
-        rest = [bits for name, bits in conditions.items() if name != facet]
-        others = reduce(and_, rest, members.everybody)
+        others = members.all_of(bits for name, bits in conditions.items() if name != facet)
         found[facet] = [
             Choice(value, names.get(value, ""), count)
             for value, bits in members.facets[facet].items()

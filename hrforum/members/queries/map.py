@@ -60,19 +60,24 @@ def map_page(version: Version, filters: Filters, asked: Window | None, page: int
         page: of the list, from 1; a page after the last one gives the last one.
     """
     members = roll(version)
-    places = members.places(filters.leave(members))
-    placed = [place for place in places if members.spots["world"][place]]
+    conditions = filters.conditions(members)
+    fitting = members.all_of(conditions.values())
+    placed = fitting & members.on_chart["world"]
     if asked is None:
-        in_europe = any(members.spots["europe"][place] for place in placed)
+        in_europe = placed & members.on_chart["europe"]
         asked = window.first(WORLD if placed and not in_europe else EUROPE)
-    spots = members.spots[asked.chart.name]
-    wide = marks.gather(asked, spots, placed, GAPS["wide"])
+    name = asked.chart.name
+    wide = marks.gather(
+        asked, members.points[name], members.places(fitting & members.on_chart[name]), GAPS["wide"]
+    )
     sets = {"wide": wide, "narrow": marks.merged(wide, GAPS["narrow"])}
     here = sorted(place for mark in wide for place in mark.places)
     pages = max(1, -(-len(here) // PAGE))
     page = min(max(page, 1), pages)
+    listed = here[(page - 1) * PAGE : page * PAGE]
+    seen = set(listed)
     numbers = {
-        name: {place: n for n, mark in enumerate(found) for place in mark.places}
+        name: {place: n for n, m in enumerate(found) for place in seen.intersection(m.places)}
         for name, found in sets.items()
     }
     return Map(
@@ -80,15 +85,14 @@ def map_page(version: Version, filters: Filters, asked: Window | None, page: int
         window=asked,
         marks={name: _shown(members, asked, name, found) for name, found in sets.items()},
         rows=[
-            (members.rows[place], {name: numbers[name][place] for name in sets})
-            for place in here[(page - 1) * PAGE : page * PAGE]
+            (members.rows[place], {name: numbers[name][place] for name in sets}) for place in listed
         ],
         here=len(here),
-        elsewhere=len(placed) - len(here),
-        unplaced=len(places) - len(placed),
+        elsewhere=placed.bit_count() - len(here),
+        unplaced=(fitting & ~placed).bit_count(),
         page=page,
         pages=pages,
-        choices=choices(members, filters),
+        choices=choices(members, conditions),
     )
 
 
@@ -100,7 +104,6 @@ def _shown(members: Roll, asked: Window, name: str, found: Sequence[marks.Mark])
         alone.sort(key=lambda n: (rows[n].membership != "guest", -(rows[n].population or 0), n))
         names = [row.name if len(row.name) <= LABEL else "" for row in rows]
         labels = marks.labels(asked, found, names, alone[:LABELLED], RADIUS)
-    spots = members.spots[asked.chart.name]
     return [
         Shown(
             x=mark.x,
@@ -108,11 +111,7 @@ def _shown(members: Roll, asked: Window, name: str, found: Sequence[marks.Mark])
             row=row if len(mark.places) == 1 else None,
             count=len(mark.places),
             name=row.name,
-            nearer=(
-                asked.around([spot for place in mark.places if (spot := spots[place])])
-                if len(mark.places) > 1
-                else None
-            ),
+            nearer=asked.around(*mark.bounds) if len(mark.places) > 1 else None,
             label=labels.get(n),
         )
         for n, (mark, row) in enumerate(zip(found, rows, strict=True))
@@ -120,4 +119,4 @@ def _shown(members: Roll, asked: Window, name: str, found: Sequence[marks.Mark])
 
 
 def _largest(members: Roll, places: Sequence[int]) -> Any:
-    return max((members.rows[place] for place in places), key=lambda row: row.population or 0)
+    return members.rows[max(places, key=members.people.__getitem__)]

@@ -13,10 +13,12 @@ from __future__ import annotations
 import datetime as dt
 import math
 import threading
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import compress
+from operator import and_
 from typing import Any, NamedTuple
 
 from cachetools import LRUCache
@@ -26,6 +28,7 @@ from hrforum.core import clock
 from hrforum.core.hot import Prepared
 from hrforum.core.models import Epoch
 from hrforum.members import epoch, policy
+from hrforum.members.maps.marks import Points
 from hrforum.members.maps.projection import CHARTS, RADIUS
 from hrforum.members.models import (
     Member,
@@ -65,7 +68,7 @@ class Roll:
     """For each field one byte a member: 0 nothing is said, then as `_LEVELS`."""
     languages: Sequence[tuple[str, ...]]
 
-    @property
+    @cached_property
     def everybody(self) -> int:
         """All members, as bits."""
         return (1 << len(self.rows)) - 1
@@ -77,17 +80,22 @@ class Roll:
     def named(self, words: Sequence[str]) -> int:
         """Return the members, as bits, whose folded name holds each of these (folded) words."""
         names = self._names
-        hits = range(len(names))
-        found = [place for place in hits if all(word in names[place] for word in words)]
-        return bits_of(found, len(names))
+        found = self.everybody
+        for word in words:
+            hits = [place for place, name in enumerate(names) if word in name]
+            found &= bits_of(hits, len(names))
+        return found
+
+    def all_of(self, conditions: Iterable[int]) -> int:
+        """Return the members, as bits, that fit all of these conditions."""
+        return reduce(and_, conditions, self.everybody)
 
     @cached_property
     def _names(self) -> list[str]:
         return [row.sort_name for row in self.rows]
 
     @cached_property
-    def spots(self) -> dict[str, list[tuple[float, float] | None]]:
-        """Where each member is on each map, in kilometres; None: it has no place there."""
+    def _spots(self) -> dict[str, list[tuple[float, float] | None]]:
         return {
             name: [
                 chart.place(row.latitude, row.longitude)
@@ -97,6 +105,25 @@ class Roll:
             ]
             for name, chart in CHARTS.items()
         }
+
+    @cached_property
+    def points(self) -> dict[str, Points]:
+        """Where each member is on each chart."""
+        return {name: Points.of(spots) for name, spots in self._spots.items()}
+
+    @cached_property
+    def on_chart(self) -> dict[str, int]:
+        """The members, as bits, that have a place on each chart."""
+        count = len(self.rows)
+        return {
+            name: bits_of((place for place, spot in enumerate(spots) if spot), count)
+            for name, spots in self._spots.items()
+        }
+
+    @cached_property
+    def people(self) -> list[int]:
+        """The population of each member; 0 where it is not known."""
+        return [row.population or 0 for row in self.rows]
 
     @cached_property
     def sizes(self) -> list[float]:
@@ -228,26 +255,34 @@ def roll(wanted: Version) -> Roll:
     return found
 
 
+def _yielding(statement: Prepared) -> Sequence[Any]:
+    """Return the rows of a statement; other requests take their turn before and after it."""
+    time.sleep(0)
+    found = statement.tuples()
+    time.sleep(0)
+    return found
+
+
 def _read(wanted: Version) -> Roll:
     rows = sorted(_members.all(day=wanted[1]), key=lambda row: (row.sort_name, row.id))
     count = len(rows)
     place_of = {row.id: place for place, row in enumerate(rows)}
-    themes = [ThemeName(*row) for row in _themes.all()]
+    themes = [ThemeName(*row) for row in _themes.tuples()]
     columns = {theme.id: (bytearray(count), bytearray(count)) for theme in themes}
-    for member_id, theme_id, strength, need in _marks.all():
+    for member_id, theme_id, strength, need in _yielding(_marks):
         place = place_of.get(member_id)
         if place is not None and theme_id in columns:
             strong, needs = columns[theme_id]
             strong[place] = strength
             needs[place] = need
     fields = {area: bytearray(count) for area in COMPETENCES}
-    for member_id, area, level in _competences.all():
+    for member_id, area, level in _yielding(_competences):
         place = place_of.get(member_id)
         if place is not None:
             fields[area][place] = _LEVELS[level]
     spoken: list[tuple[str, ...]] = [()] * count
     speakers: dict[str, list[int]] = {}
-    for member_id, code in _languages.all():
+    for member_id, code in _yielding(_languages):
         place = place_of.get(member_id)
         if place is not None:
             spoken[place] += (code,)
