@@ -83,10 +83,10 @@ def test_the_map_works_without_scripts(no_js: Page) -> None:
     page.goto("/members/?language=en")
     page.get_by_role("link", name="Map", exact=True).click()
     before = marks(page)
-    page.get_by_role("link", name="Zoom in").click()
+    page.get_by_role("link", name="Zoom in", exact=True).click()
     expect(page).to_have_url(re.compile(r"language=en&area=europe&zoom=1.*#map"))
     assert marks(page) != before
-    page.get_by_role("link", name="Move north").click()
+    page.get_by_role("link", name="Move north", exact=True).click()
     page.get_by_role("link", name="World").click()
     expect(page.locator(".map-area[aria-current]")).to_have_text("World")
     page.locator(".is-wide .map-mark:not(.is-many)").first.focus()

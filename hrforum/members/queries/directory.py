@@ -98,7 +98,8 @@ def choices(members: Roll, conditions: Mapping[str, int]) -> dict[str, list[Choi
     """Return the values of each filter with the number of members behind each.
 
     ``conditions`` are those of `Filters.conditions`. A filter's own condition does not count for
-    its own values: they say what choosing them instead would give. Themes stand there even when they leave nobody.
+    its own values: they say what choosing them instead would give. Themes stand there even when
+    they leave nobody.
     """
     names = {theme.slug: theme.name for theme in members.themes}
     found: dict[str, list[Choice]] = {}
