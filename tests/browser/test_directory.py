@@ -87,7 +87,7 @@ def test_the_map_works_without_scripts(no_js: Page) -> None:
     expect(page).to_have_url(re.compile(r"language=en&area=europe&zoom=1.*#map"))
     assert marks(page) != before
     page.get_by_role("link", name="Move north", exact=True).click()
-    page.get_by_role("link", name="World").click()
+    page.get_by_role("link", name="World", exact=True).click()
     expect(page.locator(".map-area[aria-current]")).to_have_text("World")
     page.locator(".is-wide .map-mark:not(.is-many)").first.focus()
     page.keyboard.press("Enter")
