@@ -89,6 +89,15 @@ class Config:
         default_factory=lambda: os.environ.get("MAIL_FROM", "forum@hrforum.example")
     )
     INVITATION_DAYS: int = field(default_factory=lambda: _number("INVITATION_DAYS", 30))
+    APPLICATION_REVIEW_DAYS: int = field(
+        default_factory=lambda: _number("APPLICATION_REVIEW_DAYS", 30)
+    )
+    APPLICATION_SECOND_LOOK_DAYS: int = field(
+        default_factory=lambda: _number("APPLICATION_SECOND_LOOK_DAYS", 7)
+    )
+    APPLICATION_ANSWER_DAYS: int = field(
+        default_factory=lambda: _number("APPLICATION_ANSWER_DAYS", 14)
+    )
     WEB_WORKERS: int = field(default_factory=lambda: _number("WEB_WORKERS", 1))
     SECRET_KEY: str = field(default_factory=lambda: os.environ.get("SECRET_KEY", ""))
     PASSWORD_SALT: str = field(default_factory=lambda: os.environ.get("PASSWORD_SALT", ""))

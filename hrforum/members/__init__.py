@@ -3,8 +3,9 @@
 Owns the tables `theme`, `member`, `member_language`, `member_theme`, `delegate`, `people_group`
 and `people_group_person`; of a member's page (models/profile.py) `member_element`,
 `member_competence`, `member_charter`, `commitment`, `commitment_evidence`, `member_value` and
-`member_edit`; of its standing `membership_event`; of joining (models/joining.py) `invitation`,
-`invitation_link`, `invitation_event` and `commitment_signature`.
+`member_edit`; of its standing `membership_event`; of joining (models/joining.py, applications.py)
+`invitation`, `invitation_link`, `invitation_event`, `commitment_signature`, `application` and
+`application_event`.
 """
 
 from __future__ import annotations
@@ -21,11 +22,13 @@ __all__ = ["init", "jobs", "models"]
 def init(app: Flask) -> None:
     """Bind the feature to the application."""
     from hrforum.members import views
-    from hrforum.members.actions import former
+    from hrforum.members.actions import applications, former
 
     grants.register()
     epoch.listen()
     on_person_deleted(former.forget_person)
+    on_person_deleted(applications.forget_applicant)
+    app.jinja_env.globals["waiting_applications"] = views.waiting_applications
     accounts_profile.register_section("mandates", views.mandates_section)
     profile.register_section("like", views.like_section, last=True)
     app.register_blueprint(views.blueprint)

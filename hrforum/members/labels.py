@@ -60,6 +60,35 @@ INVITATION_ACTS = {
     "withdrawn": _l("Withdrawn"),
 }
 
+APPLICATION_STATES = {
+    "draft": _l("Draft"),
+    "submitted": _l("New"),
+    "in_review": _l("In review"),
+    "waiting": _l("Waiting for the applicant"),
+    "second_look": _l("Decline to be confirmed"),
+    "accepted": _l("Accepted"),
+    "declined": _l("Declined"),
+    "closed": _l("Closed without an answer"),
+    "withdrawn": _l("Withdrawn"),
+}
+
+APPLICATION_ACTS = {
+    "submitted": _l("Sent"),
+    "claimed": _l("Taken up by a coordinator"),
+    "released": _l("Given back to the queue"),
+    "asked": _l("Question"),
+    "answered": _l("Answer"),
+    "proposed": _l("Decline proposed"),
+    "sent_back": _l("Sent back by the second pair of eyes"),
+    "accepted": _l("Accepted"),
+    "declined": _l("Declined"),
+    "withdrawn": _l("Withdrawn by the applicant"),
+    "reminded": _l("Applicant reminded"),
+    "closed": _l("Closed: no answer came"),
+    "due_soon": _l("Coordinator reminded"),
+    "overdue": _l("Overdue"),
+}
+
 
 @lru_cache(maxsize=64)
 def locale(code: str) -> Locale:

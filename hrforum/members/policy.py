@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_
 
 from hrforum.core.permissions import Actor
 from hrforum.members.models import Delegate, Member
+from hrforum.members.models.applications import Application
 from hrforum.members.models.joining import Invitation
 
 EDITORS = ("lead", "officer")
@@ -106,3 +107,18 @@ def may_accept(actor: Actor, address: str | None, invitation: Invitation) -> boo
         and address == invitation.email
         and actor.person_id != invitation.invited_by_id
     )
+
+
+def may_apply_with(actor: Actor, application: Application) -> bool:
+    """Whether the application is the actor's own."""
+    return actor.is_signed_in and application.person_id == actor.person_id
+
+
+def may_decide(actor: Actor, application: Application) -> bool:
+    """Whether the actor may work on an application: a coordinator, and not who applied."""
+    return actor.is_coordinator and application.person_id != actor.person_id
+
+
+def may_confirm_decline(actor: Actor, application: Application) -> bool:
+    """Whether the actor may be the second pair of eyes on a decline."""
+    return may_decide(actor, application) and application.proposed_by_id != actor.person_id

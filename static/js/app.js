@@ -160,3 +160,4 @@ previewReplies();
 all("[data-focus]")[0]?.focus();
 if (document.querySelector("[data-composer]")) void import("./composer.js");
 if (document.querySelector("[data-passkey]")) void import("./passkey.js");
+if (document.querySelector("[data-draft]")) void import("./draft.js");

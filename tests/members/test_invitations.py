@@ -392,7 +392,7 @@ def test_the_list_costs_the_same_with_many(db: Any, coordinator: Any, browser_of
     for n in range(30):
         invite(coordinator, name=f"City {n}")
     many = browser.get("/members/invitations/")
-    assert (few, many.sql) == (3, 3)
+    assert (few, many.sql) == (4, 4)
     assert len(many.select(".admin-row")) == 30 and many.has("nav.pagination")
     assert len(browser.get("/members/invitations/", page=2).select(".admin-row")) == 1
     assert browser.get("/members/invitations/", state="refused").has(".empty")

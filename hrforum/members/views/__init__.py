@@ -3,6 +3,8 @@
 from hrforum.members.blueprint import blueprint
 from hrforum.members.views import (
     alike,
+    applications,
+    applying,
     directory,
     editing,
     invitations,
@@ -11,10 +13,13 @@ from hrforum.members.views import (
     members_map,
 )
 from hrforum.members.views.alike import like_section
+from hrforum.members.views.applications import waiting_applications
 from hrforum.members.views.member import mandates_section
 
 __all__ = [
     "alike",
+    "applications",
+    "applying",
     "blueprint",
     "directory",
     "editing",
@@ -24,4 +29,5 @@ __all__ = [
     "mandates_section",
     "member",
     "members_map",
+    "waiting_applications",
 ]
