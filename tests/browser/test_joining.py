@@ -69,3 +69,103 @@ def test_an_invited_city_signs_up_signs_and_has_its_page(person, open_page):
     expect(coordinator.get_by_text("Erika Muster, Mayor, signed version 1")).to_be_visible()
     coordinator.goto("/notifications/")
     expect(coordinator.get_by_text("accepted your invitation").first).to_be_visible()
+
+
+def test_an_application_is_asked_answered_and_accepted(person, open_page):
+    applicant = person("practitioner")
+    applicant.watch.allow("status of 422")
+    applicant.goto("/members/join/")
+    support.assert_good(applicant)
+    applicant.get_by_role("link", name="Apply for membership").click()
+    applicant.get_by_label("Civil-society organisation").check()
+    applicant.get_by_label("Name of the organisation").fill("Open Ground")
+    applicant.get_by_label("Country").select_option("BE")
+    applicant.get_by_role("button", name="Go on").click()
+    expect(applicant.locator("h1")).to_have_text("Application of Open Ground")
+    # What is typed saves itself; a reload has it.
+    applicant.get_by_label("Whom you work with").fill("People who were evicted.")
+    expect(applicant.get_by_role("status")).to_have_text("Saved")
+    second = applicant.context.new_page()
+    second.goto(applicant.url)
+    expect(second.get_by_label("Whom you work with")).to_have_value("People who were evicted.")
+    # Two windows: the older one says so, and writes over nothing.
+    second.get_by_label("Why do you want to join?").fill("To learn.")
+    expect(second.get_by_role("status")).to_have_text("Saved")
+    second.close()
+    applicant.watch.allow("status of 409")
+    applicant.get_by_label("Founded in").fill("1999")
+    expect(applicant.get_by_role("status")).to_contain_text("changed in another window")
+    applicant.reload()
+    for label, words in {
+        "Founded in": "2011",
+        "The organisation in a few sentences": "We help.",
+        "Registration": "Number 4",
+        "Where your money comes from": "Members",
+    }.items():
+        applicant.get_by_label(label).fill(words)
+    applicant.get_by_label("A region").check()
+    applicant.get_by_label("Main language").select_option("fr")
+    applicant.get_by_role("button", name="Check and send").click()
+    expect(applicant.get_by_role("alert")).to_contain_text("Choose at least one.")
+    support.assert_good(applicant)
+    applicant.get_by_role("group", name="The themes that you work on").get_by_role(
+        "checkbox"
+    ).first.check()
+    applicant.get_by_role("button", name="Check and send").click()
+    expect(applicant.locator("h1")).to_have_text("Check and send")
+    support.assert_good(applicant)
+    applicant.get_by_label("I may apply for this organisation").check()
+    applicant.get_by_role("button", name="Send the application").click()
+    expect(applicant.get_by_text("Your application has arrived.")).to_be_visible()
+
+    desk = person("coordinator")
+    desk.goto("/members/applications/")
+    support.assert_good(desk)
+    desk.get_by_role("link", name="Open Ground").click()
+    desk.get_by_role("button", name="Take it up").click()
+    desk.get_by_text("Ask for more").click()
+    desk.get_by_label("Your question").fill("Who is on your board?")
+    desk.get_by_role("button", name="Send the question").click()
+    support.assert_good(desk)
+
+    applicant.goto(link_in_mail(applicant, "practitioner@demo.hrforum.example", "/members/apply/"))
+    expect(applicant.get_by_text("Who is on your board?")).to_be_visible()
+    applicant.get_by_label("Your message").fill("Five of those people.")
+    applicant.get_by_role("button", name="Send the answer").click()
+    expect(applicant.get_by_text("A coordinator is working on it.")).to_be_visible()
+    support.assert_good(applicant)
+
+    desk.reload()
+    expect(desk.get_by_text("Five of those people.")).to_be_visible()
+    desk.locator("summary", has_text="Accept").click()
+    desk.get_by_role("button", name="Accept the application").click()
+    expect(desk.get_by_text("Open Ground is a member")).to_be_visible()
+    applicant.reload()
+    applicant.get_by_role("link", name="Go to your organisation's page").click()
+    expect(applicant.locator("h1")).to_have_text("Open Ground")
+
+
+def test_a_decline_is_looked_at_twice(person):
+    desk = person("coordinator")
+    desk.goto("/members/applications/?state=second_look")
+    desk.get_by_role("link", name="Altenfurt").click()
+    support.assert_good(desk)
+    expect(desk.get_by_text("You are the second pair of eyes.")).to_be_visible()
+    desk.get_by_role("button", name="Confirm: decline the application").click()
+    expect(desk.locator(".joining-state").first).to_have_text("Declined")
+
+    # The other way round: who proposes can't confirm.
+    desk.goto("/members/applications/?mine=1")
+    desk.get_by_role("link", name="League of River Towns").click()
+    desk.locator("summary", has_text="Decline").click()
+    desk.get_by_label("Reason").fill("The statutes are missing.")
+    desk.get_by_role("button", name="Propose to decline").click()
+    expect(desk.get_by_text("You proposed this.")).to_be_visible()
+    expect(desk.get_by_role("button", name="Confirm: decline the application")).to_have_count(0)
+    admin = person("admin")
+    admin.goto(desk.url)
+    admin.get_by_text("Send it back", exact=True).first.click()
+    admin.get_by_label("Why").fill("Ask for them first.")
+    admin.get_by_role("button", name="Send it back").click()
+    desk.reload()
+    expect(desk.get_by_text("Ask for them first.")).to_be_visible()
