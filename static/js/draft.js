@@ -78,3 +78,4 @@ function watch(status) {
 }
 
 for (const status of document.querySelectorAll("[data-draft]")) if (status instanceof HTMLElement) watch(status);
+export {};
