@@ -110,6 +110,7 @@ def test_from_the_mail_to_the_city(
         form, **SIGNED, region="Upper Austria", population="210000", website="https://linz.example"
     )
     assert done.path == "/members/linz/" and done.h1 == "Linz"
+    assert "not confirmed" not in done.text  # the city has said it itself
     member = db.session.scalars(select(Member)).one()
     assert (member.membership, member.kind, member.population) == ("guest", "municipality", 210000)
     assert member.since == clock.today() and member.region == "Upper Austria"

@@ -197,6 +197,40 @@ def confirm(actor: Actor, slug: str, sections: tuple[str, ...], base: str) -> in
     return count
 
 
+def take_as_own(actor: Actor, member: Member) -> None:
+    """Write down that all that a new member's page says is its own word.
+
+    Inside the transaction in which its first delegate, the actor, has made the member.
+    """
+    db.session.flush()
+    found = details(member.id)
+    now = clock.now()
+    for section in sections_of(member.kind):
+        for key, value in snapshot(section, member, found).items():
+            db.session.add(
+                MemberValue(
+                    member_id=member.id,
+                    key=key,
+                    source=value.get("source") or "",
+                    entered_at=now,
+                    entered_by_id=actor.person_id,
+                    confirmed_at=now,
+                    confirmed_by_id=actor.person_id,
+                )
+            )
+            db.session.add(
+                MemberEdit(
+                    member_id=member.id,
+                    at=now,
+                    person_id=actor.person_id,
+                    for_member=True,
+                    section=section,
+                    key=key,
+                    after=value,
+                )
+            )
+
+
 def _member(actor: Actor, slug: str) -> Member:
     member = db.session.scalar(select(Member).where(Member.slug == slug).with_for_update())
     if member is None:

@@ -25,6 +25,7 @@ from hrforum.members.actions.invitations.common import (
     tell,
 )
 from hrforum.members.actions.organisations import create_member, free_slug
+from hrforum.members.actions.profile import take_as_own
 from hrforum.members.models import Member
 from hrforum.members.models.joining import CommitmentSignature, Invitation
 from hrforum.members.queries.joining import commitment_in_force
@@ -78,6 +79,7 @@ def accept(actor: Actor, token: str, basics: Basics, signature: Signature) -> Me
     signer, role = _checked_signature(signature)
     member = _make_member(invitation, basics)
     add_delegate(SYSTEM, actor.person_id or 0, member.id, "lead")
+    take_as_own(actor, member)
     db.session.add(
         CommitmentSignature(
             member_id=member.id,
