@@ -56,6 +56,12 @@ class EmptyForm(FlaskForm):  # type: ignore[misc]  # the library has no types
     """A button: nothing but the token that guards it."""
 
 
+class KeepForm(EmptyForm):
+    """A button to sign in with, and whether to stay signed in."""
+
+    remember = BooleanField(_l("Keep me signed in on this device for 30 days"))
+
+
 class EmailForm(FlaskForm):  # type: ignore[misc]  # the library has no types
     """An address to send a mail to."""
 

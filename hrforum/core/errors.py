@@ -27,5 +27,9 @@ class Conflict(DomainError):
     """Somebody else changed the thing meanwhile."""
 
 
+class TooMany(DomainError):
+    """It was tried too often in a short time: nothing was looked at."""
+
+
 class Busy(DomainError):
     """The database could not take the write before the deadline: nothing was written."""

@@ -81,3 +81,54 @@ def test_elsewhere_it_is_a_plain_call() -> None:
     assert off_loop(divmod, 7, 2) == (3, 1)
     with pytest.raises(ZeroDivisionError):
         off_loop(divmod, 7, 0)
+
+
+LANE = """
+from gevent import monkey
+monkey.patch_all()
+import gevent, time
+from hrforum.core.errors import Busy
+from hrforum.core.offload import Lane, off_loop
+lane = Lane(threads=2, waiting={waiting})
+real_sleep = monkey.get_original("time", "sleep")
+answers = []
+def call():
+    try:
+        lane.run(real_sleep, 0.05)
+        answers.append("done")
+    except Busy:
+        answers.append("busy")
+crowd = [gevent.spawn(call) for _n in range(50)]
+gevent.sleep(0.01)
+started = time.monotonic()
+off_loop(real_sleep, 0.01)
+beside = time.monotonic() - started
+gevent.joinall(crowd)
+lane.run(real_sleep, 0)
+print(answers.count("done"), answers.count("busy"), beside < 0.1)
+"""
+
+
+def crowd(waiting: str) -> str:
+    done = subprocess.run(  # noqa: S603 -- our own interpreter and code
+        [sys.executable, "-c", LANE.replace("{waiting}", waiting)],
+        capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    return done.stdout.strip()
+
+
+def test_only_so_much_waits_and_other_work_does_not() -> None:
+    """A flood of passwords is told to come back; what has its own lane is done meanwhile."""
+    assert crowd("8") == "10 40 True"
+
+
+def test_negative_control_without_a_bound_all_of_it_waits() -> None:
+    assert crowd("None").startswith("50 0")
+
+
+def test_passwords_have_a_bounded_lane_of_their_own() -> None:
+    from hrforum.accounts import passwords
+    from hrforum.core import offload
+
+    assert passwords._hashing is not offload._general
+    assert passwords._hashing._most is not None and offload._general._most is None

@@ -27,6 +27,7 @@ from hrforum.accounts.actions.joining import (
     sign_up,
     waiting_for,
 )
+from hrforum.accounts.actions.linking import ask_link, forget_links, linked, use_link
 from hrforum.accounts.actions.opening import set_sign_up
 from hrforum.accounts.actions.pages import SLUGS, plant_pages, publish_page
 from hrforum.accounts.actions.passkeys import add_passkey, prove_by_passkey, remove_passkey
@@ -72,6 +73,7 @@ __all__ = [
     "address_link",
     "alarm",
     "ask_address",
+    "ask_link",
     "ask_reset",
     "attempt_mark",
     "authenticate",
@@ -85,6 +87,7 @@ __all__ = [
     "delete_account",
     "forget_devices",
     "forget_ended_sessions",
+    "forget_links",
     "forget_spent",
     "forget_tries",
     "forget_unconfirmed",
@@ -92,6 +95,7 @@ __all__ = [
     "free_username",
     "grant_role",
     "know_device",
+    "linked",
     "make_codes",
     "mark_proved",
     "open_session",
@@ -122,6 +126,7 @@ __all__ = [
     "touch_session",
     "update_profile",
     "use_address_link",
+    "use_link",
     "vouch_address",
     "waiting_for",
 ]

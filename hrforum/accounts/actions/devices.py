@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, select
 
-from hrforum.accounts.models import KnownDevice
+from hrforum.accounts.models import KnownDevice, SignInLink
 from hrforum.core import clock
 from hrforum.core.db import transactional
 from hrforum.extensions import db
@@ -62,8 +62,12 @@ def _only_the_newest(person_id: int) -> None:
 
 @transactional
 def forget_devices(person_id: int) -> None:
-    """Make all devices of a person unknown: whoever has the old password may sit at one."""
-    db.session.execute(delete(KnownDevice).where(KnownDevice.person_id == person_id))
+    """Make all devices of a person unknown, and links that were mailed to sign in useless.
+
+    Whoever has the old password, or reads the old mailbox, may hold one.
+    """
+    for table in (KnownDevice, SignInLink):
+        db.session.execute(delete(table).where(table.person_id == person_id))
 
 
 @transactional

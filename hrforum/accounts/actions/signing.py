@@ -6,32 +6,56 @@ import datetime as dt
 import hashlib
 import secrets
 
+from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from hrforum.accounts import letters, passwords, queries, rules
-from hrforum.accounts.models import Person, PersonSession
+from hrforum.accounts.actions import guarding
+from hrforum.accounts.models import KnownDevice, Person, PersonSession
 from hrforum.core import audit, clock
 from hrforum.core.db import transaction, transactional
-from hrforum.core.errors import Invalid, NotFound
+from hrforum.core.errors import Busy, Invalid, NotFound, TooMany
 from hrforum.core.permissions import Actor
 
 KEPT_FOR = dt.timedelta(days=30)
 OPEN_FOR = dt.timedelta(hours=12)
 
 
-def authenticate(email: str, password: str) -> Person | None:
+def authenticate(email: str, password: str, device: KnownDevice | None = None) -> Person | None:
     """Return the person whose address and password these are, or None.
 
     It takes as long, and answers the same, whether there is an account, or one with a password.
-    Whether the address was confirmed is for the caller to look at.
+    Whether the address was confirmed is for the caller to look at. What fails counts: for the
+    address, or for the device where the account knows it.
+
+    Args:
+        email: the address, as typed.
+        password: the password, as typed.
+        device: the browser at hand, from `hrforum.accounts.devices.known`.
+
+    Raises:
+        TooMany: the password was not looked at, right or wrong.
+        Busy: as many others are being looked at as can wait.
     """
     try:
         address = rules.email(email)
     except Invalid:
         address = ""
-    found = queries.person_by_email(address) if address else None
+    found = queries.person_by_email(address)
+    if device is not None and found is not None and device.person_id == found.id:
+        counter = ("device", str(device.id))
+    else:
+        counter = ("address", address or email.strip().casefold()[:320])
+    if not guarding.take(*counter):
+        raise TooMany(_("There were too many tries."))
     usable = found is not None and found.active and found.deleted_at is None
-    right = passwords.matches(password, found.password if found and usable else None)
+    try:
+        right = passwords.matches(password, found.password if found and usable else None)
+    except Busy:
+        guarding.give_back(*counter)
+        raise
+    if right:
+        guarding.give_back(*counter)
     return found if right else None
 
 

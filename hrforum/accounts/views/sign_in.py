@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
-from hrforum.accounts import actions, keys, login
+from hrforum.accounts import actions, devices, keys, login
 from hrforum.accounts.blueprint import blueprint
 from hrforum.accounts.forms import EmptyForm, SignInForm
 from hrforum.accounts.views import entering, kept, throttles
 from hrforum.core import web
+from hrforum.core.errors import TooMany
 from hrforum.core.permissions import access
 from hrforum.core.security import safe_path
 from hrforum.core.web import SignInNeeded, render, see_other
@@ -23,8 +24,9 @@ SIGN_IN = "/account/sign-in"
 
 @blueprint.route(SIGN_IN, methods=["GET", "POST"])
 @access("public")
-@throttles.per_network("60 per 10 minutes; 200 per hour", only_failures=True)
-@throttles.per_address_and_network("8 per 5 minutes; 30 per hour", only_failures=True)
+@throttles.per_network(
+    "60 per 10 minutes; 200 per hour", only_failures=True, but_known_devices=True
+)
 def sign_in() -> Response:
     """Show the form; sign somebody in."""
     form = SignInForm()
@@ -34,7 +36,11 @@ def sign_in() -> Response:
         return see_other(target)
     if not form.validate_on_submit():
         return form_page(form, target, carried)
-    person = actions.authenticate(form.email.data or "", form.password.data or "")
+    email = form.email.data or ""
+    try:
+        person = actions.authenticate(email, form.password.data or "", devices.known(email))
+    except TooMany:
+        return form_page(form, target, carried, status=429, too_many=True)
     if person is None:
         form.password.errors = [
             _("This e-mail address and password do not belong together. Check both and try again.")
@@ -52,6 +58,8 @@ def form_page(
     carried: kept.Kept | None,
     status: int = 200,
     passkey_error: str = "",
+    *,
+    too_many: bool = False,
 ) -> Response:
     """Return the page with the sign-in form.
 
@@ -61,6 +69,7 @@ def form_page(
         carried: a form that waits to be sent.
         status: HTTP's.
         passkey_error: what was wrong with a passkey.
+        too_many: whether the password was not looked at.
     """
     form.next.data = target if target != "/" else ""
     here = keys.site(web.public_url(""))
@@ -72,6 +81,7 @@ def form_page(
         target=target,
         options=keys.request_options(here, keys.SIGN_IN) if here.is_possible else "",
         passkey_error=passkey_error,
+        too_many=too_many,
     )
 
 

@@ -1,7 +1,8 @@
 """How often what can be abused may be done. `HRFORUM_LIMITS=off` lifts all of it.
 
 Only a keyed hash of the network reaches the limiter's storage. A training day of a whole city hall
-comes from one network, so the limits per network are wide and those per account narrow.
+comes from one network, so the limits per network are wide and those per account narrow. Wrong
+passwords for an account are counted in rows by `hrforum.accounts.actions.guarding`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 from flask import g, request
 from werkzeug.wrappers import Response
 
+from hrforum.accounts import devices
 from hrforum.core.security import keyed_hash, network
 from hrforum.core.web import settings
 from hrforum.extensions import limiter
@@ -34,8 +36,9 @@ def _address() -> str:
     return keyed_hash(settings().SECRET_KEY, "address", typed)
 
 
-def _address_and_network() -> str:
-    return f"{_address()}-{_network()}"
+def _known_device() -> bool:
+    # Whoever guesses from the same network must not lock out somebody at their own device.
+    return devices.known(request.form.get("email", "")) is not None
 
 
 def _failed(_response: Response) -> bool:
@@ -55,9 +58,11 @@ def even() -> float:
     return 0.0 if settings().TESTING else EVEN_SECONDS
 
 
-def per_network(limits: str, *, only_failures: bool = False) -> Callable[[View], View]:
+def per_network(
+    limits: str, *, only_failures: bool = False, but_known_devices: bool = False
+) -> Callable[[View], View]:
     """Limit how often one network may post to a view."""
-    return _limit(limits, _network, only_failures)
+    return _limit(limits, _network, only_failures, but_known_devices)
 
 
 def per_address(limits: str) -> Callable[[View], View]:
@@ -65,17 +70,14 @@ def per_address(limits: str) -> Callable[[View], View]:
     return _limit(limits, _address, False)
 
 
-def per_address_and_network(limits: str, *, only_failures: bool = False) -> Callable[[View], View]:
-    """Limit how often one network may try the same e-mail address."""
-    return _limit(limits, _address_and_network, only_failures)
-
-
-def _limit(limits: str, key: Callable[[], str], only_failures: bool) -> Callable[[View], View]:
+def _limit(
+    limits: str, key: Callable[[], str], only_failures: bool, but_known_devices: bool = False
+) -> Callable[[View], View]:
     return limiter.limit(
         limits,
         key_func=key,
         methods=["POST"],
-        exempt_when=_off,
+        exempt_when=(lambda: _off() or _known_device()) if but_known_devices else _off,
         deduct_when=_failed if only_failures else None,
         override_defaults=False,
     )
