@@ -1,7 +1,8 @@
 """Boards, topics, posts: where the network talks.
 
 Owns the tables board, board_group, board_moderator, topic, tag, topic_tag, post, post_revision,
-post_reaction, poll and poll_option.
+post_reaction, poll and poll_option; of what people read topic_reading, board_reading, tag_reading,
+reading_settings, person_follow, member_follow and post_to_tell.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ import datetime as dt
 from flask import Flask
 from sqlalchemy import literal, select
 
-from hrforum.boards import models
+from hrforum.boards import models, reading_models
 from hrforum.boards.models import BoardModerator
 from hrforum.core import permissions
 from hrforum.core.db import AnySelect
 
-__all__ = ["init", "models"]
+__all__ = ["init", "models", "reading_models"]
 
 
 def _grants(person_id: int, _day: dt.date) -> AnySelect:
@@ -27,10 +28,11 @@ def _grants(person_id: int, _day: dt.date) -> AnySelect:
 
 def init(app: Flask) -> None:
     """Bind the feature to the application."""
-    from hrforum.boards import notices, sections
+    from hrforum.boards import behind, notices, sections
     from hrforum.boards.views import blueprint
 
     permissions.register_grants("boards", _grants)
     sections.register()
     notices.register()
+    behind.init_behind(app, testing=app.testing)
     app.register_blueprint(blueprint)

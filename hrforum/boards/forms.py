@@ -6,7 +6,7 @@ import secrets
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
@@ -109,6 +109,13 @@ class ReasonForm(DomainForm):
     """A moderator's reason."""
 
     reason = TextAreaField(_l("Reason"))
+
+
+class ReadingForm(DomainForm):
+    """How somebody reads."""
+
+    track_replies = BooleanField(_l("Track topics that I write in"))
+    shortcuts = BooleanField(_l("Keyboard shortcuts of one key"))
 
 
 def language_choices() -> list[SelectChoice]:

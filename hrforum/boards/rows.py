@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from hrforum.boards.queries.base import place_of, topic_path
+from hrforum.boards.reading_slots import row_slots
 from hrforum.core import languages
 from hrforum.core.db import AnyRow
 from hrforum.core.marks import name_hue
@@ -18,8 +19,12 @@ def avatar_url(name: str | None) -> str | None:
     return f"/uploads/avatars/{name}-64.webp" if name else None
 
 
-def topic_row(row: AnyRow) -> dict[str, Any]:
-    """Return a row of `hrforum.boards.queries.boards.topic_rows` for the macro ``topic_row``."""
+def topic_row(row: AnyRow, *, marks: bool = False) -> dict[str, Any]:
+    """Return a row of `hrforum.boards.queries.boards.topic_rows` for the macro ``topic_row``.
+
+    With ``marks`` it has slots for what the reader has read of it; `reading_slots.with_marks` fills
+    them.
+    """
     gone = row.author_deleted_at is not None
     return {
         "url": topic_path(row.id, row.slug),
@@ -44,6 +49,7 @@ def topic_row(row: AnyRow) -> dict[str, Any]:
         "board_name": row.board_name,
         "board_url": f"/boards/{row.board_slug}/",
         "board_hue": row.board_hue,
+        **(row_slots(row.id, row.highest_number) if marks else {}),
     }
 
 

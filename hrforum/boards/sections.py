@@ -10,6 +10,7 @@ from hrforum.accounts import profile as people
 from hrforum.accounts.models import Person
 from hrforum.accounts.signals import PersonDeleted, on_person_deleted
 from hrforum.boards import content, policy
+from hrforum.boards.actions import reading
 from hrforum.boards.actions.counters import touch_board
 from hrforum.boards.models import Board, Post, PostRevision, Topic
 from hrforum.boards.queries.base import post_path
@@ -95,6 +96,7 @@ def forget_person(event: PersonDeleted) -> None:
     opening text, when others have answered in it.
     """
     fragments.bump("faces")
+    reading.forget_person(event.person_id)
     if not event.with_posts:
         db.session.execute(
             update(Topic)

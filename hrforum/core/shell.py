@@ -21,6 +21,7 @@ _MARK = re.compile(f"\x03{_WORD}([^\x03]*)\x03")
 
 Skeleton = tuple[bytes | str, ...]
 Slot = str | bytes | Callable[[str], str | bytes]
+Slots = Mapping[str, Slot]
 BYTES = 128_000_000
 PACKED = 32_000_000
 
@@ -94,6 +95,12 @@ def join(skeleton: Skeleton, filled: tuple[bytes, ...]) -> bytes:
     parts = list(skeleton)
     parts[1::2] = filled
     return b"".join(parts)  # type: ignore[arg-type]  # the slots' names are gone
+
+
+def arguments(skeleton: Skeleton, name: str) -> list[str]:
+    """Return what the slots of that name are given, in their order: to ask for all at once."""
+    start = f"{name}:"
+    return [str(part)[len(start) :] for part in skeleton[1::2] if str(part).startswith(start)]
 
 
 def fill(skeleton: Skeleton, slots: Mapping[str, Slot]) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -32,11 +32,12 @@ from hrforum.core import errors, languages, shell
 from hrforum.core.answers import SecurityHeaders, best_coding, compress, pack, security_headers
 from hrforum.core.assets import Assets
 from hrforum.core.permissions import VISITOR, Access, Actor, Grants
-from hrforum.core.shell import Slot
+from hrforum.core.shell import Slot, Slots
 from hrforum.extensions import limiter
 
 F = TypeVar("F", bound=Callable[..., Any])
 ActorLoader = Callable[[], Actor]
+Fillers = Slots | Callable[[shell.Skeleton], Slots] | None
 
 
 class SignInNeeded(Exception):
@@ -89,10 +90,8 @@ def public_url(path: str) -> str:
     return base + path
 
 
-def render(
-    template: str, status: int = 200, slots: Mapping[str, Slot] | None = None, **context: Any
-) -> Response:
-    """Return a page made from ``template``, with what `base.html` needs."""
+def render(template: str, status: int = 200, slots: Fillers = None, **context: Any) -> Response:
+    """Return a page made from ``template``, with what `base.html` needs; ``slots`` as below."""
     text = _render(template, actor(), context)
     return _page(shell.cut(text), slots, status)
 
@@ -108,7 +107,7 @@ def render_kept(
     key: tuple[Hashable, ...],
     template: str,
     context: Callable[[], dict[str, Any]],
-    slots: Mapping[str, Slot] | None = None,
+    slots: Fillers = None,
     status: int = 200,
 ) -> Response:
     """Return a page whose skeleton is kept.
@@ -118,7 +117,7 @@ def render_kept(
             zone and being signed in are added here.
         template: gets `Audience` for ``actor``: what is one reader's own goes into slots.
         context: makes the template's context; called only when no skeleton is kept.
-        slots: what fills the page's own slots.
+        slots: what fills the page's own slots, or a function that gets the skeleton and returns it.
         status: HTTP's.
     """
     who = actor()
@@ -146,20 +145,20 @@ def _render(
     )
 
 
-def _page(skeleton: shell.Skeleton, slots: Mapping[str, Slot] | None, status: int) -> Response:
-    body = shell.fill(skeleton, _all_slots(slots))
+def _page(skeleton: shell.Skeleton, slots: Fillers, status: int) -> Response:
+    body = shell.fill(skeleton, _all_slots(skeleton, slots))
     return Response(body, status=status, mimetype="text/html")
 
 
 def _packed_page(
     key: Hashable,
     skeleton: shell.Skeleton,
-    slots: Mapping[str, Slot] | None,
+    slots: Fillers,
     status: int,
     coding: str,
 ) -> Response:
     """Return a visitor's page compressed: the same filling of the same skeleton is packed once."""
-    filled = shell.values(skeleton, _all_slots(slots))
+    filled = shell.values(skeleton, _all_slots(skeleton, slots))
     body = shell.packed(
         (key, filled, coding), lambda: pack(shell.join(skeleton, filled), coding, once=True)
     )
@@ -169,7 +168,7 @@ def _packed_page(
     return response
 
 
-def _all_slots(slots: Mapping[str, Slot] | None) -> dict[str, Slot]:
+def _all_slots(skeleton: shell.Skeleton, slots: Fillers) -> dict[str, Slot]:
     who = actor()
     own: dict[str, Slot] = {
         "appearance": who.appearance,
@@ -179,7 +178,7 @@ def _all_slots(slots: Mapping[str, Slot] | None) -> dict[str, Slot]:
         "csrf": csrf,
     }
     if slots:
-        own.update(slots)
+        own.update(slots(skeleton) if callable(slots) else slots)
     return own
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hrforum.accounts.models import Person
@@ -17,7 +18,7 @@ from hrforum.core.db import transactional
 from hrforum.core.errors import Forbidden, Invalid, NotFound
 from hrforum.core.models import OutboxMail
 from hrforum.core.permissions import Actor
-from hrforum.extensions import db
+from hrforum.extensions import Model, db
 from hrforum.notifications import kinds, letters, policy, queries
 from hrforum.notifications.kinds import Kind
 from hrforum.notifications.models import MAIL_CHOICES, Notification, NotificationPreference
@@ -128,6 +129,34 @@ def mark_all_read(actor: Actor, up_to: int) -> None:
 def settle_before(moment: dt.datetime) -> None:
     """Mark everybody's older notifications as read: for demonstration data, which is old."""
     _read(Notification.created_at < moment)
+
+
+@transactional
+def settle_things(
+    kind: str, is_seen: Callable[[ColumnElement[int]], ColumnElement[bool]], rows: Sequence[Any]
+) -> None:
+    """Mark as read what people were told of things that they have seen meanwhile.
+
+    Args:
+        kind: the kind of the things.
+        is_seen: gets the column of a thing's id and returns the condition that the person has
+            seen it; it may bind what the rows hold.
+        rows: one for each person, with ``person_id`` and what the condition binds.
+    """
+    table = Model.metadata.tables[Notification.__tablename__]
+    statement = (
+        update(table)
+        .where(
+            table.c.person_id == bindparam("reader"),
+            table.c.read_at.is_(None),
+            table.c.thing_kind == kind,
+            is_seen(table.c.thing_id),
+        )
+        .values(read_at=clock.now())
+    )
+    db.session.connection().execute(
+        statement, [{**row, "reader": row["person_id"]} for row in rows]
+    )
 
 
 def _read(which: object) -> None:

@@ -150,7 +150,16 @@ function tellZone() {
   }
 }
 
+/* Reading: with this the server leaves it to the script to mark what was in view. */
+
+function sayWhoMarks() {
+  if (!document.querySelector('meta[name="csrf-token"]') || !("IntersectionObserver" in window)) return;
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `reads=script; Path=/; Max-Age=3600; SameSite=Lax${secure}`;
+}
+
 tellZone();
+sayWhoMarks();
 freshenTimes();
 reachScrollers();
 offerToShowPasswords();
@@ -159,5 +168,6 @@ closeMenus();
 previewReplies();
 all("[data-focus]")[0]?.focus();
 if (document.querySelector("[data-composer]")) void import("./composer.js");
+if (document.querySelector("[data-reading]")) void import("./boards/reading.js");
 if (document.querySelector("[data-passkey]")) void import("./passkey.js");
 if (document.querySelector("[data-draft]")) void import("./draft.js");

@@ -11,16 +11,30 @@ from hrforum.boards.actions.moderation import (
     unhide_post,
 )
 from hrforum.boards.actions.posts import delete_post, edit_post, post_reply, restore_post
+from hrforum.boards.actions.reading import (
+    change_settings,
+    mark_all_read,
+    mark_board_read,
+    mark_topic_read,
+    note,
+    save_marks,
+)
 from hrforum.boards.actions.topics import edit_opening, open_topic
+from hrforum.boards.actions.watching import watch_board, watch_tag, watch_topic
 
 __all__ = [
     "add_moderator",
+    "change_settings",
     "close_topic",
     "create_board",
     "delete_post",
     "edit_opening",
     "edit_post",
     "hide_post",
+    "mark_all_read",
+    "mark_board_read",
+    "mark_topic_read",
+    "note",
     "open_topic",
     "pin_topic",
     "post_reply",
@@ -29,5 +43,9 @@ __all__ = [
     "reopen_topic",
     "restore_post",
     "save_board",
+    "save_marks",
     "unhide_post",
+    "watch_board",
+    "watch_tag",
+    "watch_topic",
 ]

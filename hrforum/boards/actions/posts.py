@@ -10,6 +10,7 @@ from hrforum.boards import notices, policy
 from hrforum.boards.actions.counters import add_to_board, count_for_person, touch_board, touch_topic
 from hrforum.boards.actions.indexing import forget_post, forget_topic, index_again, index_post
 from hrforum.boards.actions.loading import must, post_for_write, speaking_for, topic_for_write
+from hrforum.boards.actions.reading import wrote
 from hrforum.boards.content import Content
 from hrforum.boards.models import Board, Post, PostRevision, Topic
 from hrforum.core import audit, clock, fragments, markdown
@@ -88,6 +89,7 @@ def post_reply(
         index_post(post, topic, content.text)
         count_for_person(post.author_id, 1)
         add_to_board(topic, topics=0)
+        wrote(post.author_id, topic.id, post.number)
         notices.tell_post(actor, post, topic, board, content)
         return post, topic
 

@@ -11,6 +11,7 @@ from hrforum.boards.actions.counters import add_to_board, bump_board, count_for_
 from hrforum.boards.actions.indexing import index_post, index_topic
 from hrforum.boards.actions.loading import must, post_for_write, speaking_for
 from hrforum.boards.actions.posts import replace_text
+from hrforum.boards.actions.reading import wrote
 from hrforum.boards.actions.tags import set_tags
 from hrforum.boards.models import Board, Post, Topic
 from hrforum.boards.slugs import slugify
@@ -110,6 +111,7 @@ def open_topic(
         audit.record(actor, audit.Tag.TOPIC_CREATED, "topic", topic.id, board=board.slug)
         index_post(post, topic, content.text)
         add_to_board(topic, topics=1)
+        wrote(topic.author_id, topic.id, 1)
         notices.tell_mentioned(actor, post, topic, board, content)
         return topic, post
 

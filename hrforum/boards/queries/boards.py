@@ -13,6 +13,7 @@ from hrforum.accounts.models import Person
 from hrforum.boards import policy
 from hrforum.boards.models import Board, BoardModerator, Tag, Topic, TopicTag
 from hrforum.boards.queries.base import BOARD_COLUMNS, TOPICS_A_PAGE, epochs
+from hrforum.boards.reading_models import BoardReading
 from hrforum.core.db import AnyRow, AnySelect
 from hrforum.core.errors import NotFound
 from hrforum.core.hot import Prepared
@@ -24,10 +25,18 @@ SORTS = ("activity", "newest", "unanswered")
 LastPoster = aliased(Person)
 
 
-@lru_cache(maxsize=1000)
-def _stamp(seen: policy.Sight) -> Prepared:
+@lru_cache(maxsize=2000)
+def _stamp(seen: policy.Sight, *, signed_in: bool) -> Prepared:
+    level = (
+        select(BoardReading.level)
+        .where(
+            BoardReading.person_id == bindparam("reader_id", 0), BoardReading.board_id == Board.id
+        )
+        .scalar_subquery()
+    )
+    own = (level.label("level"),) if signed_in else ()
     return Prepared(
-        select(Board.id, Board.version, *epochs()).where(
+        select(Board.id, Board.version, *epochs(), *own).where(
             Board.slug == bindparam("slug", ""), policy.visible_to(seen)
         )
     )
@@ -40,16 +49,22 @@ def _stamps(seen: policy.Sight) -> Prepared:
     )
 
 
-def board_stamp(actor: Actor, slug: str) -> tuple[Any, ...]:
-    """Return what tells whether a kept page of the board is still true.
+def board_stamp(actor: Actor, slug: str) -> Any:
+    """Return what tells whether a kept page of the board is still true: the first four columns.
+
+    For a person there is also the ``level`` that they chose.
 
     Raises:
         NotFound: there is none that the actor may read.
     """
-    row = _stamp(policy.sight(actor)).first(slug=slug)
+    if actor.person_id is None:
+        row = _stamp(policy.sight(actor), signed_in=False).first(slug=slug)
+    else:
+        stamp = _stamp(policy.sight(actor), signed_in=True)
+        row = stamp.first(slug=slug, reader_id=actor.person_id)
     if row is None:
         raise NotFound
-    return tuple(row)
+    return row
 
 
 def board_stamps(actor: Actor) -> Sequence[Any]:

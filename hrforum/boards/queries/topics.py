@@ -21,6 +21,7 @@ from hrforum.boards.models import (
     Topic,
     TopicTag,
 )
+from hrforum.boards.queries import reading
 from hrforum.boards.queries.base import POSTS_A_PAGE, epochs
 from hrforum.core.db import AnyRow, AnySelect
 from hrforum.core.errors import NotFound
@@ -37,8 +38,15 @@ Answered = aliased(Post)
 AnsweredAuthor = aliased(Person)
 
 
-@lru_cache(maxsize=1000)
-def _stamp(seen: policy.Sight) -> Prepared:
+@lru_cache(maxsize=2000)
+def _stamp(seen: policy.Sight, *, signed_in: bool) -> Prepared:
+    # How far the reader is costs no further statement.
+    own = (
+        reading.last_number().label("last_number"),
+        reading.own_level().label("own_level"),
+        reading.tag_level().label("tag_level"),
+        reading.board_level().label("board_level"),
+    )
     return Prepared(
         select(
             Topic.id,
@@ -52,6 +60,7 @@ def _stamp(seen: policy.Sight) -> Prepared:
             Topic.deleted_by_id,
             Topic.board_id,
             *epochs(),
+            *(own if signed_in else ()),
         )
         .join(Board, Board.id == Topic.board_id)
         .where(Topic.id == bindparam("topic_id", 0), policy.visible_to(seen))
@@ -61,10 +70,16 @@ def _stamp(seen: policy.Sight) -> Prepared:
 def topic_stamp(actor: Actor, topic_id: int) -> Any:
     """Return what tells whether a kept page of the topic is still true, and whose it is.
 
+    For a person also how far they have read it, and the levels that they chose.
+
     Raises:
         NotFound: there is none that the actor may see.
     """
-    row = _stamp(policy.sight(actor)).first(topic_id=topic_id)
+    if actor.person_id is None:
+        row = _stamp(policy.sight(actor), signed_in=False).first(topic_id=topic_id)
+    else:
+        stamp = _stamp(policy.sight(actor), signed_in=True)
+        row = stamp.first(topic_id=topic_id, reader_id=actor.person_id)
     if row is None:
         raise NotFound
     if row.deleted and not (

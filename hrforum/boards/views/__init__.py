@@ -4,6 +4,12 @@ from flask import Blueprint
 
 blueprint = Blueprint("boards", __name__)
 
-from hrforum.boards.views import boards, moderation, topics, writing  # noqa: E402 -- need blueprint
+from hrforum.boards.views import (  # noqa: E402 -- need blueprint
+    boards,
+    moderation,
+    reading,
+    topics,
+    writing,
+)
 
-__all__ = ["blueprint", "boards", "moderation", "topics", "writing"]
+__all__ = ["blueprint", "boards", "moderation", "reading", "topics", "writing"]

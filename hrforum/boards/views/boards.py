@@ -8,14 +8,16 @@ from flask import request
 from flask.wrappers import Response
 from flask_babel import gettext as _
 
-from hrforum.boards import policy
+from hrforum.boards import policy, reading_slots
 from hrforum.boards.queries import boards as queries
+from hrforum.boards.queries import reading
 from hrforum.boards.queries.base import TOPICS_A_PAGE, pages_for
 from hrforum.boards.rows import board_row, topic_row
 from hrforum.boards.views import blueprint
 from hrforum.core import web
 from hrforum.core.errors import NotFound
 from hrforum.core.permissions import access
+from hrforum.core.shell import Slot
 
 MAX_PAGE = 100_000
 
@@ -69,7 +71,7 @@ def board_page(slug: str) -> Response:
             total = board.topics_count
         return {
             "board": board,
-            "topics": [topic_row(row) for row in rows],
+            "topics": [topic_row(row, marks=actor.is_signed_in) for row in rows],
             "moderators": queries.moderators(board.id),
             "page": page,
             "pages": pages_for(total, TOPICS_A_PAGE),
@@ -77,7 +79,15 @@ def board_page(slug: str) -> Response:
             "may_write": policy.may_write(actor),
         }
 
-    return web.render_kept((*stamp, page, sort), "boards/board.html", context)
+    slots: dict[str, Slot] = {}
+    if actor.is_signed_in:
+        slots["watch"] = reading_slots.board_bar(actor, slug, stamp.level)
+    return web.render_kept(
+        (*stamp[:4], page, sort),
+        "boards/board.html",
+        context,
+        reading_slots.with_marks(actor, slots),
+    )
 
 
 @blueprint.get("/tags/<slug>/")
@@ -87,12 +97,17 @@ def tag_page(slug: str) -> Response:
     actor = web.actor()
     page = page_number()
     name, rows, more = queries.tag_page(actor, slug, page)
+    slots: dict[str, Slot] = {}
+    if actor.is_signed_in:
+        level = reading.tag_level_of(actor.person_id, slug)
+        slots["watch"] = reading_slots.tag_bar(actor, slug, level)
     return web.render(
         "boards/tag.html",
+        slots=reading_slots.with_marks(actor, slots),
         tag=name,
         slug=slug,
         page=page,
         more=more,
-        topics=[topic_row(row) for row in rows],
+        topics=[topic_row(row, marks=actor.is_signed_in) for row in rows],
         title=_("Topics tagged %(tag)s", tag=name),
     )

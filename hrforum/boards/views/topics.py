@@ -9,12 +9,13 @@ from flask import redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from hrforum.boards import rendering
+from hrforum.boards import reading_slots, rendering
 from hrforum.boards.forms import ReplyForm
 from hrforum.boards.queries import topics as queries
 from hrforum.boards.queries.base import pages_for, place_of, post_path, topic_path
 from hrforum.boards.views import blueprint
 from hrforum.boards.views.boards import page_number
+from hrforum.boards.views.reading import page_seen
 from hrforum.core import shell, web
 from hrforum.core.errors import NotFound
 from hrforum.core.permissions import Actor, access
@@ -51,7 +52,9 @@ def topic_page(topic_id: int, slug: str) -> Response:
     stamp = queries.topic_stamp(actor, topic_id)
     if stamp.slug != slug:
         return redirect(_with_query(topic_path(stamp.id, stamp.slug)), code=301)
-    return show_topic(actor, stamp, page)
+    response = show_topic(actor, stamp, page)
+    page_seen(actor, stamp, page)
+    return response
 
 
 def show_topic(
@@ -82,6 +85,9 @@ def show_topic(
     def reply(_argument: str) -> bytes:
         return _reply_section(actor, stamp, form, preview)
 
+    def bar(_argument: str) -> bytes:
+        return reading_slots.topic_bar(actor, stamp)
+
     return web.render_kept(
         (stamp.id, stamp.version, stamp.faces, stamp.shelf, page, audience),
         "topics/topic.html",
@@ -89,6 +95,7 @@ def show_topic(
         {
             "own": rendering.own_actions(actor, stamp, is_open=is_open),
             "reply": reply,
+            "reading": bar,
         },
         status,
     )

@@ -7,6 +7,7 @@ from typing import Any
 from flask import request
 from werkzeug.wrappers import Response as BaseResponse
 
+from hrforum.boards import reading_slots
 from hrforum.boards.queries import boards as board_queries
 from hrforum.boards.rows import board_row, topic_row
 from hrforum.core import web
@@ -33,7 +34,10 @@ def landing() -> BaseResponse:
         # Without a board there is no version to hang the page on; nor is there much to show.
         return web.render("home/home.html", **_shown(actor, has_boards=False))
     return web.render_kept(
-        ("home", versions), "home/home.html", lambda: _shown(actor, has_boards=True)
+        ("home", versions),
+        "home/home.html",
+        lambda: _shown(actor, has_boards=True),
+        reading_slots.with_marks(actor, {}),
     )
 
 
@@ -57,7 +61,7 @@ def _shown(actor: Actor, *, has_boards: bool) -> dict[str, Any]:
     practices = queries.newest_practices(actor) if has_boards else ()
     return {
         "waiting": [topic_row(row) for row in waiting],
-        "latest": [{**topic_row(row), **_BRIEF} for row in latest],
+        "latest": [{**topic_row(row, marks=actor.is_signed_in), **_BRIEF} for row in latest],
         "practices": [topic_row(row) for row in practices],
         "boards": [board_row(row) for row in boards],
         "members": [
