@@ -56,3 +56,5 @@ function watch(list, address) {
   document.addEventListener("visibilitychange", () => document.hidden && send());
   addEventListener("pagehide", send);
 }
+
+export {};
