@@ -11,7 +11,7 @@ from hrforum.core.errors import Invalid, NotFound
 from hrforum.core.models import AuditEntry
 from hrforum.members import questions
 from hrforum.members.actions import applications as actions
-from hrforum.members.models import Delegate, Member, MemberLanguage, MemberTheme
+from hrforum.members.models import Delegate, Member, MemberLanguage, MemberTheme, MemberValue
 from hrforum.members.models.organisations import KINDS
 from tests import factories as make
 from tests.notifications.support import kinds_of
@@ -48,7 +48,7 @@ def test_from_the_first_page_to_the_member(
     page = browser.post_form(page, submit="review", status=422)
     assert page.error("population") and page.error("endorsement_name") and not page.error("why")
     page = browser.post_form(page, submit="review", **CITY)
-    assert page.h1 == "Check and send" and "Housing" in page.text and "Portuguese" in page.text
+    assert page.h1 == "Check and send" and "Housing" in page.text and "31 January 2026" in page.text
     assert browser.post_form(page, status=422).error("agreed")
     page = browser.post_form(page, agreed="y")
     assert "Your application has arrived" in page.text
@@ -85,6 +85,8 @@ def test_from_the_first_page_to_the_member(
     assert (member.region, member.website) == ("Norte", "https://braga.example")
     delegate = db.session.scalars(select(Delegate)).one()
     assert (delegate.person_id, delegate.role) == (applicant.id, "lead")
+    confirmed = set(db.session.scalars(select(MemberValue.confirmed_by_id)))
+    assert confirmed == {applicant.id}
     spoken = dict(db.session.execute(select(MemberLanguage.code, MemberLanguage.level)).all())
     assert spoken == {"pt": "native", "en": "working"}
     levels = sorted(map(tuple, db.session.execute(select(MemberTheme.strength, MemberTheme.need))))

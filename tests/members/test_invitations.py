@@ -14,7 +14,7 @@ from hrforum.core import clock
 from hrforum.core.errors import Conflict, Forbidden, Invalid
 from hrforum.core.models import AuditEntry, OutboxMail
 from hrforum.members.actions import invitations as actions
-from hrforum.members.models import Delegate, Member
+from hrforum.members.models import Delegate, Member, MemberValue
 from hrforum.members.models.joining import (
     CommitmentSignature,
     Invitation,
@@ -116,6 +116,10 @@ def test_from_the_mail_to_the_city(
     assert member.since == clock.today() and member.region == "Upper Austria"
     delegate = db.session.scalars(select(Delegate)).one()
     assert (delegate.person_id, delegate.role) == (own.id, "lead")
+    # What the city says of itself is confirmed, and its history says by whom.
+    values = db.session.scalars(select(MemberValue)).all()
+    assert {each.confirmed_by_id for each in values} == {own.id}
+    assert {"population", "region", "website"} <= {each.key for each in values}
     signed = db.session.scalars(select(CommitmentSignature)).one()
     assert (signed.name, signed.role) == ("Erika Muster", "Deputy mayor")
     assert signed.member_id == member.id and signed.person_id == own.id

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from flask_babel import format_date
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -137,6 +140,9 @@ def said(
         return (question.choices or {}).get(value, value)
     if question.type == "language" and value in LANGUAGES:
         return labels.language_name(value, lang)
+    if question.type == "date":
+        with contextlib.suppress(ValueError):
+            return str(format_date(dt.date.fromisoformat(value), "d MMMM y"))
     return value
 
 

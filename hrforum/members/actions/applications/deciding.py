@@ -27,6 +27,7 @@ from hrforum.members.actions.applications.common import (
 )
 from hrforum.members.actions.delegates import add_delegate
 from hrforum.members.actions.organisations import create_member, free_slug
+from hrforum.members.actions.profile import take_as_own
 from hrforum.members.models import Member
 from hrforum.members.models.applications import OPEN_STATES, Application
 from hrforum.members.queries.joining import sort_name_of
@@ -133,6 +134,7 @@ def accept_application(actor: Actor, application_id: int, seen: int, note: str =
     _check_new(application)
     member = _make_member(application)
     add_delegate(SYSTEM, application.person_id, member.id, "lead")
+    take_as_own(Actor(person_id=application.person_id), member)
     application.member_id = member.id
     decide(application, actor, "accepted", note)
     event = happened(actor, application, "accepted", audit.Tag.APPLICATION_ACCEPTED, note)
