@@ -18,7 +18,6 @@ from hrforum.members.models import Delegate, Member, MembershipEvent
 from hrforum.members.periods import standing
 from tests import factories as make
 from tests.notifications.support import kinds_of
-from tests.support.page import PASSWORD
 
 DAY = dt.timedelta(days=1)
 JUNE = dt.datetime(2026, 6, 10, 12, tzinfo=dt.UTC)
@@ -251,7 +250,7 @@ def test_a_deleted_account_speaks_for_nobody(
 ):
     group = make.group(lead)
     later = make.delegate(lead, make.member(), starts_on=dt.date(2099, 1, 1))
-    delete_account(make.actor_of(lead), PASSWORD, with_posts=False, data=tmp_path)
+    delete_account(make.actor_of(lead), with_posts=False, data=tmp_path)
     rows = db.session.scalars(select(Delegate).where(Delegate.person_id == lead.id)).all()
     assert [row.ends_on for row in rows] == [clock.today() - DAY]
     assert not speaks(db, lead, city)
