@@ -54,6 +54,7 @@ def test_an_invited_city_signs_up_signs_and_has_its_page(person, open_page):
     city.get_by_role("button", name="Sign in").click()
     expect(city.locator("h1")).to_have_text("An invitation for Steyr")
     city.get_by_role("link", name="Accept", exact=True).click()
+    expect(city.locator("h1")).to_have_text("Accept for Steyr")
     support.assert_good(city)
     city.get_by_role("button", name="Sign and accept").click()
     expect(city.get_by_role("alert")).to_contain_text("There is a problem")
@@ -126,6 +127,7 @@ def test_an_application_is_asked_answered_and_accepted(person, open_page):
     desk.get_by_text("Ask for more").click()
     desk.get_by_label("Your question").fill("Who is on your board?")
     desk.get_by_role("button", name="Send the question").click()
+    expect(desk.get_by_text("The application waits for the answer.")).to_be_visible()
     support.assert_good(desk)
 
     applicant.goto(link_in_mail(applicant, "practitioner@demo.hrforum.example", "/members/apply/"))
@@ -149,6 +151,7 @@ def test_a_decline_is_looked_at_twice(person):
     desk = person("coordinator")
     desk.goto("/members/applications/?state=second_look")
     desk.get_by_role("link", name="Altenfurt").click()
+    expect(desk.locator("h1")).to_have_text("Altenfurt")
     support.assert_good(desk)
     expect(desk.get_by_text("You are the second pair of eyes.")).to_be_visible()
     desk.get_by_role("button", name="Confirm: decline the application").click()
