@@ -28,6 +28,7 @@ COMMANDS = {
     "seed": "hrforum.demo.cli:seed",
     "import": "hrforum.importers.cli",
     "reindex": "hrforum.search.cli",
+    "recount": "hrforum.boards.cli:recount",
     "member": "hrforum.members.cli",
     "audit": "hrforum.core.audit_cli",
 }
@@ -77,6 +78,7 @@ SUMMARIES = {
     "seed": "Plant demonstration data.",
     "import": "Read another forum's archive.",
     "reindex": "Build the search index anew.",
+    "recount": "Put counters right: topics, posts, reactions, votes.",
     "member": "Members, delegates and groups.",
     "audit": "Prove the audit log, or seal what waits.",
 }

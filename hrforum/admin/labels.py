@@ -160,6 +160,11 @@ TAGS = {
     "post.restored": _l("Restored a post"),
     "post.hidden": _l("Hid a post"),
     "post.unhidden": _l("Showed a hidden post again"),
+    "topic.status_set": _l("Said where a challenge stands"),
+    "post.tried": _l("Said how trying an answer went"),
+    "post.poll_closed": _l("Closed a poll"),
+    "topic.answer_accepted": _l("Accepted an answer"),
+    "topic.answer_taken_back": _l("Took the choice of an answer back"),
     "import.finished": _l("Brought in an archive"),
     "mail.retried": _l("Sent undelivered mail again"),
 }

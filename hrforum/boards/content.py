@@ -49,18 +49,24 @@ class Content:
     direction: str
 
 
-def prepare(body: str, *, language: str = "", anchor: str | None = None) -> Content:
+def prepare(
+    body: str, *, language: str = "", anchor: str | None = None, beside: str = ""
+) -> Content:
     """Check and render a body.
 
     Args:
         body: Markdown as typed.
         language: the language's code if the writer gave it; detected otherwise.
         anchor: prefix of headings' ids; a random one when not given.
+        beside: the words of a form's answers: with them the body may be empty, and they help to
+            tell the language.
 
     Raises:
         Invalid: empty or too long; the field is ``body``.
     """
     body = body.replace("\r\n", "\n").strip("\n").rstrip()
+    if not body.strip() and beside.strip():
+        return _without_body(beside, language)
     if not body.strip():
         raise Invalid("body", _("Write something first."))
     if len(body) > MAX_BODY:
@@ -87,6 +93,12 @@ def prepare(body: str, *, language: str = "", anchor: str | None = None) -> Cont
         language=language or languages.detect(rendered.text) or "",
         direction=rendered.direction,
     )
+
+
+def _without_body(beside: str, language: str) -> Content:
+    known = language or languages.detect(beside) or ""
+    way = languages.direction(known) if known else "ltr"
+    return Content("", "", "", None, (), known, way)
 
 
 def preview(body: str) -> str:
@@ -117,23 +129,24 @@ def _visible(text: str) -> str:
     return _SPACES.sub(" ", "".join(kept)).strip()
 
 
+def clean_line(text: str) -> str:
+    """Return the text on one line, without control characters and without spaces around it."""
+    # Joiners are letters' business in Persian and the Indic scripts: keep them.
+    kept = (
+        c
+        for c in text
+        if c in "\u200c\u200d" or unicodedata.category(c) not in ("Cc", "Cf", "Cs") or c.isspace()
+    )
+    return _SPACES.sub(" ", "".join(kept)).strip()
+
+
 def clean_title(title: str) -> str:
     """Return the title on one line without invisible characters.
 
     Raises:
         Invalid: too short or too long; the field is ``title``.
     """
-    # Joiners are letters' business in Persian and the Indic scripts: keep them.
-    title = _SPACES.sub(
-        " ",
-        "".join(
-            c
-            for c in title
-            if c in "\u200c\u200d"
-            or unicodedata.category(c) not in ("Cc", "Cf", "Cs")
-            or c.isspace()
-        ),
-    ).strip()
+    title = clean_line(title)
     if len(_visible(title)) < MIN_TITLE:
         raise Invalid("title", _("Give the topic a title of at least %(n)s letters.", n=MIN_TITLE))
     if len(title) > MAX_TITLE:

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
+from wtforms.widgets import CheckboxInput, DateInput, DateTimeLocalInput, ListWidget
 
+from hrforum.boards import fields, polls
+from hrforum.boards.moments import typed_moment
 from hrforum.core import languages
 from hrforum.core.errors import Invalid
 from hrforum.core.permissions import Actor
@@ -22,6 +35,13 @@ TYPE_LABELS = {
 }
 
 TYPES = [SelectChoice(value, label) for value, label in TYPE_LABELS.items()]
+
+
+POLL_KINDS = [
+    SelectChoice("single", _l("Choose one")),
+    SelectChoice("multiple", _l("Choose several")),
+    SelectChoice("ranked", _l("Rank them: counted by instant run-off")),
+]
 
 
 class DomainForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -58,7 +78,34 @@ class WritingForm(DomainForm):
         return int(value) if value.isdigit() else None
 
 
-class ReplyForm(WritingForm):
+class PollFields(WritingForm):
+    """A new post can carry a poll."""
+
+    poll_question = StringField(_l("Question"))
+    poll_options = TextAreaField(_l("Options"))
+    poll_kind = SelectField(_l("Kind"), choices=POLL_KINDS, default="single")
+    poll_closes = StringField(_l("Closes"), widget=DateTimeLocalInput())
+    poll_anonymous = BooleanField(_l("Anonymous: nobody can see who voted for what"))
+    poll_hidden = BooleanField(_l("Show the result only to those who voted, or when it is closed"))
+
+    def poll(self, actor: Actor) -> polls.Draft:
+        """Return what was typed.
+
+        Raises:
+            Invalid: the closing date is none; the field is ``poll_closes``.
+        """
+        closes = self.poll_closes.data or ""
+        return polls.Draft(
+            question=self.poll_question.data or "",
+            options=self.poll_options.data or "",
+            kind=self.poll_kind.data or "",
+            closes_at=typed_moment(closes, actor.timezone, "poll_closes"),
+            anonymous=bool(self.poll_anonymous.data),
+            hidden=bool(self.poll_hidden.data),
+        )
+
+
+class ReplyForm(PollFields):
     """A reply."""
 
     reply_to = HiddenField()
@@ -70,7 +117,7 @@ class ReplyForm(WritingForm):
         return int(value) if value.isdigit() and len(value) < 10 else None
 
 
-class TopicForm(WritingForm):
+class TopicForm(PollFields):
     """A new topic."""
 
     title = StringField(_l("Title"))
@@ -105,6 +152,29 @@ class EditTopicForm(EditForm):
     tags = StringField(_l("Tags"))
 
 
+class StatusForm(DomainForm):
+    """Where a challenge stands."""
+
+    status = SelectField(
+        _l("Where it stands"),
+        choices=[SelectChoice(name, word) for name, word in fields.STATUSES.items()],
+        validate_choice=False,
+    )
+    outcome = TextAreaField(_l("What we learned"))
+    note = StringField(_l("Why now?"))
+
+
+class TrialForm(DomainForm):
+    """How trying an answer went."""
+
+    result = RadioField(
+        _l("How did it go?"),
+        choices=[SelectChoice(name, word) for name, word in fields.RESULTS.items()],
+        validate_choice=False,
+    )
+    note = StringField(_l("In a sentence"))
+
+
 class ReasonForm(DomainForm):
     """A moderator's reason."""
 
@@ -123,4 +193,54 @@ def language_choices() -> list[SelectChoice]:
     return [
         SelectChoice("", _l("Detect it")),
         *(SelectChoice(code, names[0]) for code, names in languages.LANGUAGES.items()),
+    ]
+
+
+class _Ticks(SelectMultipleField):  # type: ignore[misc]  # the library has no types
+    """Several choices as boxes to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def _made(one: fields.Field) -> Field:
+    if one.kind in ("text", "lines"):
+        return TextAreaField(one.label, description=one.hint)
+    if one.kind == "date":
+        return StringField(one.label, description=one.hint, widget=DateInput())
+    choices = [SelectChoice(name, word) for name, word in (one.choices or {}).items()]
+    if one.kind == "some":
+        return _Ticks(one.label, choices=choices, validate_choice=False)
+    if one.kind == "one":
+        none = SelectChoice("", _l("Nothing said"))
+        return SelectField(one.label, choices=[none, *choices], validate_choice=False)
+    return StringField(one.label, description=one.hint)
+
+
+for _form in (TopicForm, EditTopicForm):
+    for _field in fields.FIELDS:
+        setattr(_form, _field.input, _made(_field))
+    _form.practice_source = StringField(
+        _l("The topic that it came from"), description=_l("Its address or its number.")
+    )
+
+
+def answers_of(form: TopicForm | EditTopicForm) -> dict[str, Any]:
+    """Return what was typed into the questions of all types, by the names of the form fields."""
+    return {one.input: form[one.input].data for one in fields.FIELDS}
+
+
+def questions_of(form: TopicForm | EditTopicForm) -> list[tuple[str, Any, list[Field]]]:
+    """Return type, heading and form fields of each type that has questions."""
+    return [
+        (
+            kind,
+            heading,
+            [form[one.input] for one in fields.fields_of(kind)]
+            + ([form["practice_source"]] if kind == "practice" else []),
+        )
+        for kind, heading in (
+            ("challenge", _l("The challenge")),
+            ("practice", _l("The practice")),
+        )
     ]

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from markupsafe import Markup
+
+from hrforum.boards import fields
 from hrforum.boards.models import Post, Topic
 from hrforum.core.db import AnyRow
 from hrforum.core.difference import difference
@@ -20,10 +23,12 @@ def changes(post: Post, topic: Topic, rows: Sequence[AnyRow]) -> list[dict[str, 
 
     Returns:
         For each: version (number), at (moment), by (name), username, reason, title and body as
-        marked-up differences; ``title`` is empty when it did not change.
+        marked-up differences; ``title`` and ``fields`` (answers of the topic's form) are empty
+        when they did not change.
     """
     found = []
     body, title = post.body, topic.title if post.number == 1 else None
+    answers = topic.fields if post.number == 1 else None
     for row in rows:
         same_title = row.title is None or row.title == title
         found.append(
@@ -35,8 +40,14 @@ def changes(post: Post, topic: Topic, rows: Sequence[AnyRow]) -> list[dict[str, 
                 "reason": row.reason,
                 "title": "" if same_title else difference(row.title, title or ""),
                 "body": difference(row.body, body),
+                "fields": "" if row.fields == answers else _answers(topic, row.fields, answers),
             }
         )
+        answers = row.fields
         body = row.body
         title = row.title if row.title is not None else title
     return found
+
+
+def _answers(topic: Topic, old: dict[str, Any] | None, new: dict[str, Any] | None) -> Markup:
+    return difference(fields.source_of(topic.type, old), fields.source_of(topic.type, new))

@@ -12,6 +12,9 @@ from hrforum.core import clock
 from hrforum.extensions import Model
 
 VISIBILITIES = ("public", "signed_in", "members", "groups", "moderators")
+REACTIONS = ("thanks", "agree", "same", "tried", "helped")
+STATUSES = ("open", "exploring", "trying", "resolved", "closed")
+RESULTS = ("worked", "partly", "failed")
 TOPIC_TYPES = ("discussion", "challenge", "question", "practice")
 
 
@@ -126,6 +129,11 @@ class Topic(Model):
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     closed_reason: Mapped[str] = mapped_column(Text, default="")
     accepted_number: Mapped[int | None]
+    fields: Mapped[dict[str, Any] | None]
+    status: Mapped[str] = mapped_column(String(20), default="open")
+    outcome: Mapped[str] = mapped_column(Text, default="")
+    # No foreign key: SQLite would copy the whole table to add one, and topics are never erased.
+    source_topic_id: Mapped[int | None] = mapped_column(index=True)
     deleted_at: Mapped[dt.datetime | None]
     deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     version: Mapped[int] = mapped_column(default=1)
@@ -158,7 +166,9 @@ class Post(Model):
     """One message in a topic. Number 1 opens it.
 
     ``html`` is the body rendered by `hrforum.core.markdown` at ``html_version``. ``client_key`` is
-    made by the page, so that a double click or a retry writes once.
+    made by the page, so that a double click or a retry writes once. ``likes_count`` counts thanks
+    whose givers an archive did not name; ``reactions`` is how many reacted, by kind, as
+    ``thanks:3,agree:1``: read with every page, and put right by `actions.recount`.
     """
 
     __tablename__ = "post"
@@ -173,6 +183,13 @@ class Post(Model):
             "number",
             sqlite_where=text("headings_count > 0"),
             postgresql_where=text("headings_count > 0"),
+        ),
+        Index(
+            "ix_post_with_reactions",
+            "topic_id",
+            "number",
+            sqlite_where=text("reactions <> ''"),
+            postgresql_where=text("reactions <> ''"),
         ),
     )
 
@@ -194,6 +211,7 @@ class Post(Model):
     edited_at: Mapped[dt.datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     likes_count: Mapped[int] = mapped_column(default=0)
+    reactions: Mapped[str] = mapped_column(String(120), default="")
     deleted_at: Mapped[dt.datetime | None]
     deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     hidden_at: Mapped[dt.datetime | None]
@@ -212,6 +230,7 @@ class PostRevision(Model):
     version: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str | None] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(Text)
+    fields: Mapped[dict[str, Any] | None]
     written_at: Mapped[dt.datetime]
     replaced_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -219,7 +238,7 @@ class PostRevision(Model):
 
 
 class PostReaction(Model):
-    """A person's reaction to a post; an import brings only ``like``.
+    """A person's reaction to a post: one row for each kind, so that a second click adds nothing.
 
     Discourse's archive counts likes without naming who gave them: such counts stand in
     ``post.likes_count`` alone.
@@ -237,8 +256,70 @@ class PostReaction(Model):
     created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
 
 
+class PostTrial(Model):
+    """Somebody tried what a post says, and says how it went."""
+
+    __tablename__ = "post_trial"
+    __table_args__ = (CheckConstraint(_in("result", RESULTS), name="result"),)
+
+    post_id: Mapped[int] = mapped_column(
+        ForeignKey("post.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    result: Mapped[str] = mapped_column(String(10))
+    note: Mapped[str] = mapped_column(Text)
+    at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+
+
+class TopicStatus(Model):
+    """A turn of a challenge: what its status became, what was learned by then, and why."""
+
+    __tablename__ = "topic_status"
+    __table_args__ = (CheckConstraint(_in("status", STATUSES), name="status"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id", ondelete="CASCADE"), index=True)
+    status: Mapped[str] = mapped_column(String(20))
+    outcome: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+
+
+class Bookmark(Model):
+    """A person's own mark on a post, with a note and a moment to be reminded of it.
+
+    ``reminded_at`` is when the reminder was told: set in the transaction that tells it.
+    """
+
+    __tablename__ = "bookmark"
+    __table_args__ = (
+        UniqueConstraint("person_id", "post_id"),
+        Index(
+            "ix_bookmark_due",
+            "remind_at",
+            sqlite_where=text("reminded_at is null and remind_at is not null"),
+            postgresql_where=text("reminded_at is null and remind_at is not null"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), index=True)
+    note: Mapped[str] = mapped_column(Text, default="")
+    remind_at: Mapped[dt.datetime | None]
+    reminded_at: Mapped[dt.datetime | None]
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+
+
 class Poll(Model):
-    """A poll in a post."""
+    """A poll in a post. ``version`` goes up with every vote: pieces of pages are kept by it.
+
+    An imported one takes no votes: its archive counts them and does not say whose they are.
+    ``rounds`` is what `counting.run_off` found, for ranked ones.
+    """
 
     __tablename__ = "poll"
     __table_args__ = (
@@ -254,10 +335,18 @@ class Poll(Model):
     voters_count: Mapped[int] = mapped_column(default=0)
     closes_at: Mapped[dt.datetime | None]
     closed_at: Mapped[dt.datetime | None]
+    is_anonymous: Mapped[bool] = mapped_column(default=False)
+    hides_results: Mapped[bool] = mapped_column(default=False)
+    is_imported: Mapped[bool] = mapped_column(default=False)
+    rounds: Mapped[dict[str, Any] | None]
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class PollOption(Model):
-    """One answer of a poll. ``votes_count`` counts votes whose voters the archive does not name."""
+    """One answer of a poll.
+
+    ``votes_count`` counts its votes (of a ranked poll: the first places), or what an archive says.
+    """
 
     __tablename__ = "poll_option"
 
@@ -266,3 +355,24 @@ class PollOption(Model):
     position: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
     votes_count: Mapped[int] = mapped_column(default=0)
+
+
+class PollVote(Model):
+    """One vote for one option; ``place`` is its rank, or 1 where only one may be chosen.
+
+    ``voter`` is whom it counts for, as `polls.voter_named` or `polls.voter_hidden` say: a vote in
+    an anonymous poll has no person and no moment, so that no row, log or export can tell.
+    """
+
+    __tablename__ = "poll_vote"
+    __table_args__ = (UniqueConstraint("poll_id", "voter", "place"),)
+
+    option_id: Mapped[int] = mapped_column(
+        ForeignKey("poll_option.id", ondelete="CASCADE"), primary_key=True
+    )
+    voter: Mapped[str] = mapped_column(String(64), primary_key=True)
+    poll_id: Mapped[int] = mapped_column(ForeignKey("poll.id", ondelete="CASCADE"))
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
+    place: Mapped[int]

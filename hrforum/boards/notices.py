@@ -25,29 +25,29 @@ from hrforum.notifications.things import Thing
 IN_INBOX = 220  # characters of a post
 IN_MAIL = 700
 
-_TALK = _l("What others write")
+TALK = _l("What others write")
 _MODERATION = _l("What moderators decide")
 # The same for all mails about a topic: programs that sort by subject keep them together.
-_SUBJECT = _l("Re: %(title)s")
+SUBJECT = _l("Re: %(title)s")
 
 
 def register() -> None:
     """Tell the registries."""
     kinds.register(
         Kind(
-            "mention", "post", _TALK,
-            _l("Somebody mentions me"), _l("%(who)s mentioned you"), _SUBJECT,
+            "mention", "post", TALK,
+            _l("Somebody mentions me"), _l("%(who)s mentioned you"), SUBJECT,
             "user", rank=3, place=10,
         ),
         Kind(
-            "reply", "post", _TALK,
-            _l("Somebody answers a post of mine"), _l("%(who)s answered you"), _SUBJECT,
+            "reply", "post", TALK,
+            _l("Somebody answers a post of mine"), _l("%(who)s answered you"), SUBJECT,
             "reply", rank=2, place=10,
         ),
         Kind(
-            "topic_reply", "post", _TALK,
+            "topic_reply", "post", TALK,
             _l("Somebody writes in a topic that I opened"),
-            _l("%(who)s wrote in your topic"), _SUBJECT,
+            _l("%(who)s wrote in your topic"), SUBJECT,
             "message-square", rank=1, place=10,
         ),
         Kind(
@@ -120,7 +120,7 @@ def _tell(
             answers=f"post:{answered.id}" if answered else "",
             open=board.visibility == "public",
         ),
-        may_see=_readers(board),
+        may_see=readers(board),
     )
 
 
@@ -139,7 +139,7 @@ def _answered(topic: Topic, post: Post) -> AnyRow | None:
     ).first()
 
 
-def _readers(board: Board) -> Callable[[Actor], bool] | None:
+def readers(board: Board) -> Callable[[Actor], bool] | None:
     """Return who may read the board; None when every person may."""
     if board.visibility in ("public", "signed_in"):
         return None
@@ -175,7 +175,7 @@ def tell_hidden(actor: Actor, post: Post, topic: Topic, board: Board) -> None:
             note=post.hidden_reason,
             thread=_thread(topic.id),
         ),
-        may_see=_readers(board),
+        may_see=readers(board),
     )
 
 
@@ -194,7 +194,7 @@ def tell_closed(actor: Actor, topic: Topic, board: Board) -> None:
             note=topic.closed_reason,
             thread=_thread(topic.id),
         ),
-        may_see=_readers(board),
+        may_see=readers(board),
     )
 
 

@@ -120,6 +120,47 @@ def may_delete(actor: Actor, board_id: int, topic: Topic, post: Post) -> bool:
     return actor.moderates(board_id) or post.number > 1 or topic.posts_count <= 1
 
 
+def may_react(actor: Actor, topic: Topic, post: Post) -> bool:
+    """Whether the actor, who may read the post, may react to it: somebody else's, open or closed.
+
+    A closed topic takes reactions: they are no replies, and thanks often come late.
+    """
+    gone = topic.deleted_at is not None or post.deleted_at is not None
+    return (
+        actor.is_signed_in
+        and post.author_id != actor.person_id
+        and not gone
+        and post.hidden_at is None
+    )
+
+
+def may_accept(actor: Actor, board_id: int, topic: Topic, *, any_type: bool = False) -> bool:
+    """Whether the actor may choose the answer: who asked, or a moderator of the board."""
+    if topic.deleted_at is not None or not (any_type or topic.type == "question"):
+        return False
+    asked = actor.is_signed_in and topic.author_id == actor.person_id
+    return asked or actor.moderates(board_id)
+
+
+def may_set_status(actor: Actor, board_id: int, topic: Topic) -> bool:
+    """Whether the actor may say where a challenge stands: who opened it, or a moderator."""
+    if topic.deleted_at is not None or topic.type != "challenge":
+        return False
+    mine = actor.is_signed_in and topic.author_id == actor.person_id
+    return mine or actor.moderates(board_id)
+
+
+def may_try(actor: Actor, topic: Topic, post: Post) -> bool:
+    """Whether the actor may say that they tried what the post says: an answer to a challenge."""
+    return actor.is_signed_in and topic.type == "challenge" and post.number > 1
+
+
+def may_close_poll(actor: Actor, board_id: int, post: Post) -> bool:
+    """Whether the actor may end the polls of a post: its author, or a moderator of the board."""
+    mine = actor.is_signed_in and post.author_id == actor.person_id
+    return mine or actor.moderates(board_id)
+
+
 def may_moderate(actor: Actor, board_id: int) -> bool:
     """Whether the actor may hide posts and close topics there."""
     return actor.moderates(board_id)

@@ -12,7 +12,8 @@ from typing import Any, Literal
 
 from markupsafe import Markup
 
-from hrforum.boards import content
+from hrforum.boards import cards, content, marking
+from hrforum.boards.polling import PagePolls
 from hrforum.boards.queries import topics as queries
 from hrforum.boards.queries.base import page_of, place_of, post_path, topic_path
 from hrforum.boards.rows import avatar_url
@@ -31,20 +32,23 @@ def audience_of(actor: Actor, *, moderates: bool) -> Audience:
 
 
 def page_context(
-    actor: Actor, topic_id: int, page: int, pages: int, audience: Audience
+    actor: Actor, topic_id: int, page: int, pages: int, audience: Audience, polls: PagePolls
 ) -> dict[str, Any]:
     """Return what the template of a topic's page needs: five statements, however long it is."""
     topic = queries.topic_head(actor, topic_id)
     posts = queries.posts_of_page(topic.id, topic.board_id, page)
-    polls = queries.polls(topic.id, page)
+    poll_slots = polls.slots()
     path = topic_path(topic.id, topic.slug)
+    headings, trials = queries.outline(topic.id)
     return {
         "topic": topic,
         "path": path,
         "page": page,
         "pages": pages,
-        "posts": [_post(row, topic, audience, polls.get(row.number, [])) for row in posts],
-        "contents": _contents(topic),
+        "accepted": _accepted(topic),
+        "posts": [_post(row, topic, audience, poll_slots.get(row.number, [])) for row in posts],
+        "contents": _contents(topic, headings),
+        "card": cards.card_of(topic, trials),
         "related": _related(topic),
         "jsonld": _json_ld(topic, posts) if audience == "visitor" else "",
         "tags": topic.tags_text.split(),
@@ -62,7 +66,7 @@ def reply_link(topic: AnyRow, number: int) -> str:
     return f"{topic_path(topic.id, topic.slug)}?{where}reply_to={number}"
 
 
-def _post(row: AnyRow, topic: AnyRow, audience: str, polls: list[dict[str, Any]]) -> dict[str, Any]:
+def _post(row: AnyRow, topic: AnyRow, audience: str, polls: list[Markup]) -> dict[str, Any]:
     state = "deleted" if row.deleted_at else "hidden" if row.hidden_at else ""
     former = row.author_deleted_at is not None
     return {
@@ -80,7 +84,24 @@ def _post(row: AnyRow, topic: AnyRow, audience: str, polls: list[dict[str, Any]]
             place_of(topic.id, topic.slug, row.reply_to_number) if row.reply_to_number else None
         ),
         "accepted": topic.accepted_number == row.number,
+        **marking.slots(row.number, row.author_id, state, row.likes_count),
         "polls": polls,
+    }
+
+
+def _accepted(topic: AnyRow) -> dict[str, Any] | None:
+    """Return the accepted answer as it stands on top, if there is one that may be read."""
+    if topic.accepted_html is None:
+        return None
+    former = topic.accepted_author_deleted is not None
+    return {
+        "number": topic.accepted_number,
+        "url": place_of(topic.id, topic.slug, topic.accepted_number),
+        "excerpt": markdown.excerpt(content.words_of(topic.accepted_html), 320),
+        "lang": topic.accepted_language,
+        "dir": topic.accepted_direction,
+        "name": topic.accepted_name,
+        "author_url": None if former else f"/people/{topic.accepted_username}/",
     }
 
 
@@ -111,9 +132,8 @@ def own_actions(actor: Actor, topic: Any, *, is_open: bool) -> Callable[[str], b
     return fill
 
 
-def _contents(topic: AnyRow) -> list[dict[str, Any]]:
+def _contents(topic: AnyRow, headings: Sequence[tuple[int, int, str, str]]) -> list[dict[str, Any]]:
     path = topic_path(topic.id, topic.slug)
-    headings = queries.contents(topic.id)
     top = min((level for _number, level, _anchor, _text in headings), default=0)
     return [
         {

@@ -12,6 +12,7 @@ from hrforum.accounts.signals import PersonDeleted, on_person_deleted
 from hrforum.boards import content, policy
 from hrforum.boards.actions import reading
 from hrforum.boards.actions.counters import touch_board
+from hrforum.boards.actions.polls import forget_voter
 from hrforum.boards.models import Board, Post, PostRevision, Topic
 from hrforum.boards.queries.base import post_path
 from hrforum.core import clock, fragments, markdown, search
@@ -97,6 +98,7 @@ def forget_person(event: PersonDeleted) -> None:
     """
     fragments.bump("faces")
     reading.forget_person(event.person_id)
+    forget_voter(event.person_id)
     if not event.with_posts:
         db.session.execute(
             update(Topic)

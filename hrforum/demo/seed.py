@@ -15,7 +15,7 @@ from hrforum.accounts import actions as accounts
 from hrforum.accounts import passwords
 from hrforum.accounts.models import Person
 from hrforum.boards import actions as boards
-from hrforum.boards.models import PostReaction, Topic
+from hrforum.boards.models import Topic
 from hrforum.core import clock
 from hrforum.core.db import transaction
 from hrforum.core.permissions import SYSTEM, Actor, forget_grants, grants_of
@@ -32,6 +32,7 @@ from hrforum.notifications import actions as notifications
 PASSWORD = "demo-rights-2030"  # noqa: S105 -- printed at every start of a demonstration
 DOMAIN = "demo.hrforum.example"
 MANDATES_SINCE = dt.date(2025, 1, 1)
+DEMO_REACTIONS = ("thanks", "agree", "helped", "same", "thanks", "tried")
 NEWS = dt.timedelta(days=14)  # what people were told longer ago, they have read
 
 
@@ -242,12 +243,10 @@ class _Writer:
             boards.edit_post(actor, topic_id, number, **common)
 
     def _react(self, row: Any, post: DemoPost) -> None:
-        likes = post.head.get("likes", ())
-        with transaction() as session:
-            row.likes_count = len(likes)
-            for name in likes:
-                person_id = self.actors[name].person_id
-                session.add(PostReaction(post_id=row.id, person_id=person_id, kind="like"))
+        for place, name in enumerate(post.head.get("likes", ())):
+            if self.actors[name].person_id != row.author_id:
+                kind = DEMO_REACTIONS[(row.number + place) % len(DEMO_REACTIONS)]
+                boards.react(self.actors[name], row.topic_id, row.number, kind)
 
     def _settle(self, topic: DemoTopic) -> None:
         """Pin, close and mark answers, once all posts are there."""
@@ -258,10 +257,8 @@ class _Writer:
             moderator = self.actors["moderator"]
             boards.close_topic(moderator, topic_id, reason=topic.head["closed_reason"])
         if "accepted" in topic.head:
-            with transaction() as session:
-                row = session.get_one(Topic, topic_id)
-                row.accepted_number = topic.head["accepted"]
-                row.version += 1
+            asked = self.actors[topic.posts[0].head["author"]]
+            boards.accept_answer(asked, topic_id, topic.head["accepted"])
 
 
 def _before(body: str) -> str:

@@ -107,6 +107,61 @@ def _add(
 
 
 @transactional
+def bundle(
+    actor: Actor,
+    person_id: int,
+    kind: str,
+    *,
+    about: tuple[str, int],
+    key: str,
+    may_see: Callable[[Actor], bool] | None = None,
+) -> None:
+    """Tell a person that one more did something: one unread row, however many did, and no mail.
+
+    The row names who did it last; how many did is the thing's to say when it is read.
+
+    Args:
+        actor: who did it; never told.
+        person_id: who is told.
+        kind: name of the kind.
+        about: kind and id of the thing, as its loader knows it.
+        key: what the row stands for.
+        may_see: whether somebody may see the thing; None when every person may.
+    """
+    found = [
+        person
+        for person in queries.recipients([person_id])
+        if person.id != actor.person_id and (may_see is None or may_see(person.actor()))
+    ]
+    if found:
+        withdraw(person_id, key, read_too=True)
+        _add(actor, {person_id: kinds.strongest([(person_id, kind)])[person_id]}, about, key)
+
+
+@transactional
+def withdraw(person_id: int, key: str, *, read_too: bool = False) -> None:
+    """Take a notification away whose cause is gone, unless it was read."""
+    which = (Notification.person_id == person_id) & (Notification.key == key)
+    if not read_too:
+        which &= Notification.read_at.is_(None)
+    db.session.execute(
+        delete(Notification).where(which).execution_options(synchronize_session=False)
+    )
+
+
+@transactional
+def rename(person_id: int, key: str, actor_id: int, other_id: int) -> None:
+    """Let a row name somebody else: ``actor_id`` took back what it tells, ``other_id`` did not."""
+    db.session.execute(
+        update(Notification)
+        .where(Notification.person_id == person_id, Notification.key == key)
+        .where(Notification.actor_id == actor_id)
+        .values(actor_id=other_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+@transactional
 def mark_read(actor: Actor, notification_id: int) -> None:
     """Mark one notification as read; one that is read stays so.
 
@@ -211,7 +266,7 @@ def unsubscribe(token: str, *, everything: bool = False) -> Kind | None:
     person = db.session.get(Person, found[0])
     if person is None or person.is_former:
         raise NotFound
-    names = [k.name for k in kinds.registered()] if everything else [kind.name]
+    names = [k.name for k in kinds.choosable()] if everything else [kind.name]
     _choose(person.id, dict.fromkeys(names, "never"))
     audit.record(
         Actor(person_id=person.id),

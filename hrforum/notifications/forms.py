@@ -40,7 +40,7 @@ def preferences_form(now: Mapping[str, str]) -> PreferencesForm:
                 SelectChoice("never", _l("No mail")),
             ],
         )
-        for kind in kinds.registered()
+        for kind in kinds.choosable()
     }
     made: PreferencesForm = type("Preferences", (PreferencesForm,), fields)(
         data={f"{PREFIX}{name}": choice for name, choice in now.items()}

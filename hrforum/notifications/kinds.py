@@ -22,6 +22,7 @@ class Kind:
         rank: one person is told of a cause once, as the kind with the highest rank.
         mail: what holds for people who have chosen nothing.
         place: where it stands among the preferences, small numbers first.
+        mailed: whether it can come by mail at all; what cannot, has no preference.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Kind:
     rank: int = 0
     mail: str = "at_once"
     place: int = 50
+    mailed: bool = True
 
 
 _kinds: dict[str, Kind] = {}
@@ -53,6 +55,11 @@ def known(name: str) -> Kind | None:
 def registered() -> tuple[Kind, ...]:
     """Return all kinds in the order of the preferences."""
     return tuple(sorted(_kinds.values(), key=lambda kind: kind.place))
+
+
+def choosable() -> tuple[Kind, ...]:
+    """Return the kinds of which one chooses whether they come by mail, in their order."""
+    return tuple(kind for kind in registered() if kind.mailed)
 
 
 def strongest(told: list[tuple[int, str]]) -> dict[int, Kind]:

@@ -158,7 +158,7 @@ def preferences(person_id: int) -> dict[str, str]:
         )
     )
     chosen = {row.kind: row.mail for row in rows}
-    return {kind.name: chosen.get(kind.name, kind.mail) for kind in kinds.registered()}
+    return {kind.name: chosen.get(kind.name, kind.mail) for kind in kinds.choosable()}
 
 
 @dataclass(slots=True)
@@ -188,7 +188,9 @@ class Recipient:
 
     def wants_mail(self, kind: Kind) -> bool:
         """Whether a notification of that kind is mailed to the person at once."""
-        return self.takes_mail and self.chosen.get(kind.name, kind.mail) == "at_once"
+        return (
+            kind.mailed and self.takes_mail and self.chosen.get(kind.name, kind.mail) == "at_once"
+        )
 
 
 # Made once: it is asked for with every post.

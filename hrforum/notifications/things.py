@@ -22,6 +22,8 @@ class Thing:
         note: a moderator's reason, if there is one.
         thread: mails with the same thread stand together: ``topic-12``.
         answers: the key of what it answers (``post:34``), if that may have been told too.
+        line: what happened, in the reader's language with ``%(who)s`` for who did it; where empty,
+            the kind's own words stand.
         open: whether everybody on the web may read it; else mails do not carry its text.
     """
 
@@ -35,6 +37,7 @@ class Thing:
     note: str = ""
     thread: str = ""
     answers: str = ""
+    line: str = ""
     open: bool = False
 
 

@@ -169,5 +169,6 @@ previewReplies();
 all("[data-focus]")[0]?.focus();
 if (document.querySelector("[data-composer]")) void import("./composer.js");
 if (document.querySelector("[data-reading]")) void import("./boards/reading.js");
+if (document.querySelector("[data-reactions]")) void import("./boards/reactions.js");
 if (document.querySelector("[data-passkey]")) void import("./passkey.js");
 if (document.querySelector("[data-draft]")) void import("./draft.js");

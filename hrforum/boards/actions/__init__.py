@@ -1,7 +1,9 @@
 """Everything that can be done on boards: one verb each, checked, audited, in one transaction."""
 
 from hrforum.boards.actions.administration import save_board
+from hrforum.boards.actions.answers import accept_answer, unaccept_answer
 from hrforum.boards.actions.boards import add_moderator, create_board, remove_moderator
+from hrforum.boards.actions.challenges import record_trial, remove_trial, set_status
 from hrforum.boards.actions.counters import recount
 from hrforum.boards.actions.moderation import (
     close_topic,
@@ -10,7 +12,9 @@ from hrforum.boards.actions.moderation import (
     reopen_topic,
     unhide_post,
 )
+from hrforum.boards.actions.polls import close_poll, vote
 from hrforum.boards.actions.posts import delete_post, edit_post, post_reply, restore_post
+from hrforum.boards.actions.reactions import react
 from hrforum.boards.actions.reading import (
     change_settings,
     mark_all_read,
@@ -23,8 +27,10 @@ from hrforum.boards.actions.topics import edit_opening, open_topic
 from hrforum.boards.actions.watching import watch_board, watch_tag, watch_topic
 
 __all__ = [
+    "accept_answer",
     "add_moderator",
     "change_settings",
+    "close_poll",
     "close_topic",
     "create_board",
     "delete_post",
@@ -38,13 +44,19 @@ __all__ = [
     "open_topic",
     "pin_topic",
     "post_reply",
+    "react",
+    "record_trial",
     "recount",
     "remove_moderator",
+    "remove_trial",
     "reopen_topic",
     "restore_post",
     "save_board",
     "save_marks",
+    "set_status",
+    "unaccept_answer",
     "unhide_post",
+    "vote",
     "watch_board",
     "watch_tag",
     "watch_topic",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from sqlalchemy import bindparam, func, select, update
 
 from hrforum.accounts.models import Person
-from hrforum.boards.models import Board, Post, Topic
+from hrforum.boards.actions.polls import recount_votes
+from hrforum.boards.models import Board, Post, PostReaction, Topic
+from hrforum.boards.queries.marks import text_of
 from hrforum.core.db import transactional
 from hrforum.extensions import Model, db
 
@@ -104,7 +106,7 @@ def count_for_person(person_id: int, change: int) -> None:
 
 @transactional
 def recount() -> int:
-    """Count everything anew: topics, boards, people. Returns how many boards there are.
+    """Count everything anew, from topics to votes; return how many boards there are.
 
     For the command that repairs counters and for the end of an import.
     """
@@ -146,7 +148,33 @@ def recount() -> int:
         .values(posts_count=written.scalar_subquery())
         .execution_options(synchronize_session=False)
     )
+    _recount_reactions()
+    recount_votes()
     boards = list(session.scalars(select(Board.id)))
     for board_id in boards:
         touch_board(board_id)
     return len(boards)
+
+
+def _recount_reactions() -> int:
+    """Put right what posts say of their reactions; return how many were wrong."""
+    counted: dict[int, dict[str, int]] = {}
+    rows = db.session.execute(
+        select(PostReaction.post_id, PostReaction.kind, func.count()).group_by(
+            PostReaction.post_id, PostReaction.kind
+        )
+    )
+    for post_id, kind, count in rows:
+        counted.setdefault(post_id, {})[kind] = count
+    said = {
+        row.id: row.reactions
+        for row in db.session.execute(select(Post.id, Post.reactions).where(Post.reactions != ""))
+    }
+    wrong = 0
+    for post_id in sorted(counted.keys() | said.keys()):
+        true = text_of(counted.get(post_id, {}))
+        if true != said.get(post_id, ""):
+            wrong += 1
+            db.session.get_one(Post, post_id).reactions = true
+    db.session.flush()
+    return wrong

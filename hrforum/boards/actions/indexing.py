@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from hrforum.boards import fields
 from hrforum.boards.models import Post, Topic
 from hrforum.core import markdown, search
 from hrforum.extensions import db
@@ -15,7 +16,7 @@ def document(post: Post, topic: Topic, text: str) -> search.Document:
         kind="post",
         id=post.id,
         title=topic.title if post.number == 1 else "",
-        body=text,
+        body=_words(topic, text) if post.number == 1 else text,
         board_id=topic.board_id,
         topic_id=topic.id,
         number=post.number,
@@ -25,6 +26,11 @@ def document(post: Post, topic: Topic, text: str) -> search.Document:
         tags=tuple(topic.tags_text.split()),
         at=post.created_at,
     )
+
+
+def _words(topic: Topic, text: str) -> str:
+    """Return what an opening post says with the answers of its form."""
+    return f"{text}\n{fields.text_of(topic.type, topic.fields)}".strip()
 
 
 def index_post(post: Post, topic: Topic, text: str) -> None:

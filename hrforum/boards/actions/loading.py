@@ -61,6 +61,28 @@ def post_for_write(actor: Actor, topic_id: int, number: int) -> tuple[Post, Topi
     return post, topic, board
 
 
+def post_to_mark(actor: Actor, topic_id: int, number: int) -> tuple[Post, Topic, Board]:
+    """Return a post that can be read, locked, with its topic and board, to put a mark on it.
+
+    Only the post is locked: a mark waits for no reply, and no reply for it.
+
+    Raises:
+        NotFound: there is none that the actor may see, or its text is gone.
+    """
+    row = db.session.execute(
+        select(Post, Topic, Board)
+        .join(Topic, Topic.id == Post.topic_id)
+        .join(Board, Board.id == Topic.board_id)
+        .where(Post.topic_id == topic_id, Post.number == number)
+        .where(policy.visible_topics(actor), policy.readable_posts())
+        .with_for_update(of=Post)
+        .execution_options(populate_existing=True)
+    ).first()
+    if row is None:
+        raise NotFound
+    return row[0], row[1], row[2]
+
+
 def speaking_for(actor: Actor, member_id: int | None) -> int | None:
     """Return the member that the actor speaks for, checked at this moment.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from hrforum.boards import content as contents
-from hrforum.boards import notices, policy
+from hrforum.boards import fields, notices, policy
 from hrforum.boards.actions.counters import bump_board
 from hrforum.boards.actions.indexing import forget_post, index_post
 from hrforum.boards.actions.loading import must, post_for_write, topic_for_write
@@ -63,7 +63,7 @@ def unhide_post(actor: Actor, topic_id: int, number: int) -> tuple[Post, Topic]:
         topic.version += 1
         text = markdown.plain(post.body)
         if number == 1:
-            topic.excerpt = markdown.excerpt(text)
+            topic.excerpt = markdown.excerpt(text or fields.text_of(topic.type, topic.fields))
         index_post(post, topic, text)
         fragments.bump("shelf")
         bump_board(board.id)

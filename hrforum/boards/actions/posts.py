@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from hrforum.boards import content as contents
-from hrforum.boards import notices, policy
+from hrforum.boards import notices, policy, polls
 from hrforum.boards.actions.counters import add_to_board, count_for_person, touch_board, touch_topic
 from hrforum.boards.actions.indexing import forget_post, forget_topic, index_again, index_post
 from hrforum.boards.actions.loading import must, post_for_write, speaking_for, topic_for_write
+from hrforum.boards.actions.polls import add_poll
 from hrforum.boards.actions.reading import wrote
 from hrforum.boards.content import Content
 from hrforum.boards.models import Board, Post, PostRevision, Topic
+from hrforum.boards.polls import Draft
 from hrforum.core import audit, clock, fragments, markdown
 from hrforum.core.db import transaction, transactional
 from hrforum.core.errors import Conflict, Invalid
@@ -29,6 +33,7 @@ def post_reply(
     member_id: int | None = None,
     client_key: str | None = None,
     language: str = "",
+    poll: Draft | None = None,
 ) -> tuple[Post, Topic]:
     """Write a post in a topic.
 
@@ -40,6 +45,7 @@ def post_reply(
         member_id: the member that the author speaks for.
         client_key: the page's id for this write; a second call with it returns the first's post.
         language: code, if the author chose it.
+        poll: a poll in the post.
 
     Raises:
         Invalid: a value is not acceptable.
@@ -47,6 +53,7 @@ def post_reply(
         Forbidden: the topic is closed.
     """
     client_key = contents.clean_client_key(client_key)
+    ready = polls.checked(poll)
     content = contents.prepare(body, language=language)
     with transaction() as session:
         topic, board = topic_for_write(actor, topic_id)
@@ -85,6 +92,7 @@ def post_reply(
         topic.last_poster_id = post.author_id
         topic.version += 1
         session.flush()
+        add_poll(post, ready)
         audit.record(actor, audit.Tag.POST_CREATED, "post", post.id)
         index_post(post, topic, content.text)
         count_for_person(post.author_id, 1)
@@ -137,12 +145,13 @@ def replace_text(
     reason: str,
     *,
     title: str | None = None,
+    answers: dict[str, Any] | None = None,
     anyway: bool = False,
 ) -> bool:
     """Put the new text in and the old one into the history; inside a transaction.
 
-    Returns whether anything changed. ``title`` is the earlier title for the history, ``anyway``
-    makes a version even if the text is the same.
+    Returns whether anything changed. ``title`` and ``answers`` are the topic's earlier ones, for
+    the history; ``anyway`` makes a version even if the text is the same.
 
     Raises:
         Forbidden: the actor may not edit the post.
@@ -164,6 +173,7 @@ def replace_text(
             version=post.version,
             title=title,
             body=post.body,
+            fields=answers,
             written_at=post.edited_at or post.created_at,
             replaced_at=now,
             replaced_by_id=actor.person_id,

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from hrforum.boards import content as contents
-from hrforum.boards import notices, policy
+from hrforum.boards import fields, notices, policy, polls
 from hrforum.boards.actions.counters import add_to_board, bump_board, count_for_person
 from hrforum.boards.actions.indexing import index_post, index_topic
 from hrforum.boards.actions.loading import must, post_for_write, speaking_for
+from hrforum.boards.actions.polls import add_poll
 from hrforum.boards.actions.posts import replace_text
 from hrforum.boards.actions.reading import wrote
 from hrforum.boards.actions.tags import set_tags
 from hrforum.boards.models import Board, Post, Topic
+from hrforum.boards.polls import Draft
+from hrforum.boards.queries.challenges import topic_named
 from hrforum.boards.slugs import slugify
 from hrforum.core import audit, clock, markdown
 from hrforum.core.db import transaction
-from hrforum.core.errors import NotFound
+from hrforum.core.errors import Invalid, NotFound
 from hrforum.core.permissions import Actor
 from hrforum.extensions import db
 
@@ -33,6 +39,9 @@ def open_topic(
     member_id: int | None = None,
     client_key: str | None = None,
     language: str = "",
+    poll: Draft | None = None,
+    answers: Mapping[str, Any] | None = None,
+    source: str = "",
 ) -> tuple[Topic, Post]:
     """Open a topic with its first post.
 
@@ -46,6 +55,9 @@ def open_topic(
         member_id: the member that the author speaks for.
         client_key: the page's id for this write; a second call with it returns the first's topic.
         language: code, if the author chose it.
+        poll: a poll in the opening post.
+        answers: to the questions of its type, by the names of the form fields (`fields.cleaned`).
+        source: of a practice: address or number of the topic that it came from.
 
     Raises:
         Invalid: a value is not acceptable.
@@ -56,7 +68,10 @@ def open_topic(
     kind = contents.clean_type(type)
     tag_slugs = contents.clean_tags(tags)
     client_key = contents.clean_client_key(client_key)
-    content = contents.prepare(body, language=language)
+    ready = polls.checked(poll)
+    given = fields.cleaned(kind, answers or {})
+    words = fields.text_of(kind, given)
+    content = contents.prepare(body, language=language, beside=words)
     with transaction() as session:
         board = session.scalar(
             select(Board)
@@ -81,7 +96,9 @@ def open_topic(
             author_id=_person(actor),
             member_id=speaking_for(actor, member_id),
             client_key=client_key,
-            excerpt=markdown.excerpt(content.text),
+            excerpt=markdown.excerpt(content.text or words),
+            fields=given or None,
+            source_topic_id=_source(actor, kind, source),
             created_at=now,
             last_posted_at=now,
             last_poster_id=_person(actor),
@@ -108,12 +125,24 @@ def open_topic(
         session.add(post)
         set_tags(topic, tag_slugs)
         session.flush()
+        add_poll(post, ready)
         audit.record(actor, audit.Tag.TOPIC_CREATED, "topic", topic.id, board=board.slug)
         index_post(post, topic, content.text)
         add_to_board(topic, topics=1)
         wrote(topic.author_id, topic.id, 1)
         notices.tell_mentioned(actor, post, topic, board, content)
         return topic, post
+
+
+def _source(actor: Actor, kind: str, typed: str) -> int | None:
+    if kind != "practice" or not typed.strip():
+        return None
+    found = topic_named(actor, typed)
+    if found is None:
+        raise Invalid(
+            "practice_source", _("There is no topic with this address that you can read.")
+        )
+    return found
 
 
 def _person(actor: Actor) -> int:
@@ -142,6 +171,8 @@ def edit_opening(
     base_version: int,
     reason: str = "",
     language: str = "",
+    answers: Mapping[str, Any] | None = None,
+    source: str | None = None,
 ) -> Post:
     """Change a topic's title, type, tags and opening text.
 
@@ -151,6 +182,7 @@ def edit_opening(
         title, body, type, tags, language: as in `open_topic`.
         base_version: the post's version that the writer started from.
         reason: why, for the history; may be empty.
+        answers, source: as in `open_topic`; None leaves what is there.
 
     Raises:
         Invalid, NotFound, Forbidden: as in `open_topic`.
@@ -159,10 +191,19 @@ def edit_opening(
     title = contents.clean_title(title)
     kind = contents.clean_type(type)
     tag_slugs = contents.clean_tags(tags)
-    content = contents.prepare(body, language=language)
+    given = None if answers is None else fields.cleaned(kind, answers)
+    words = "" if given is None else fields.text_of(kind, given)
+    content = contents.prepare(body, language=language, beside=words)
     with transaction():
         post, topic, board = post_for_write(actor, topic_id, 1)
+        came_from = topic.source_topic_id
+        if source is not None:
+            came_from = _source(actor, kind, source)
+        if given is None:
+            given = topic.fields or {}
+            words = fields.text_of(kind, given)
         same = (title, kind, " ".join(tag_slugs)) == (topic.title, topic.type, topic.tags_text)
+        same &= given == (topic.fields or {}) and came_from == topic.source_topic_id
         replaced = replace_text(
             actor,
             post,
@@ -172,6 +213,7 @@ def edit_opening(
             base_version,
             reason,
             title=topic.title,
+            answers=topic.fields,
             anyway=not same,
         )
         if not replaced:
@@ -180,7 +222,9 @@ def edit_opening(
         topic.slug = slugify(title)
         topic.type = kind
         topic.language = content.language
-        topic.excerpt = markdown.excerpt(content.text)
+        topic.excerpt = markdown.excerpt(content.text or words)
+        topic.fields = given or None
+        topic.source_topic_id = came_from
         set_tags(topic, tag_slugs)
         db.session.flush()
         audit.record(actor, audit.Tag.TOPIC_EDITED, "topic", topic.id, reason)

@@ -6,7 +6,19 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, select
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from hrforum.accounts.models import Person, Role, person_role
@@ -14,14 +26,13 @@ from hrforum.boards import policy
 from hrforum.boards.models import (
     Board,
     BoardModerator,
-    Poll,
-    PollOption,
     Post,
     PostRevision,
+    PostTrial,
     Topic,
     TopicTag,
 )
-from hrforum.boards.queries import reading
+from hrforum.boards.queries import marks, reading
 from hrforum.boards.queries.base import POSTS_A_PAGE, epochs
 from hrforum.core.db import AnyRow, AnySelect
 from hrforum.core.errors import NotFound
@@ -32,14 +43,19 @@ from hrforum.members.models import Member
 
 CONTENTS_FROM = 3  # headings; fewer need no table of contents
 CONTENTS_POSTS = 60
+TRIALS = 30  # shown on a challenge's card
 RELATED = 5
 
 Answered = aliased(Post)
 AnsweredAuthor = aliased(Person)
+Accepted = aliased(Post)
+AcceptedAuthor = aliased(Person)
+Source = aliased(Topic)
+Became = aliased(Topic)
 
 
-@lru_cache(maxsize=2000)
-def _stamp(seen: policy.Sight, *, signed_in: bool) -> Prepared:
+@lru_cache(maxsize=4000)
+def _stamp(seen: policy.Sight, extra: marks.Extra, *, signed_in: bool) -> Prepared:
     # How far the reader is costs no further statement.
     own = (
         reading.last_number().label("last_number"),
@@ -51,35 +67,45 @@ def _stamp(seen: policy.Sight, *, signed_in: bool) -> Prepared:
         select(
             Topic.id,
             Topic.slug,
+            Topic.type,
             Topic.version,
             Topic.author_id,
+            Topic.accepted_number,
             Topic.posts_count,
             Topic.highest_number,
             Topic.closed_at.is_not(None).label("closed"),
             Topic.deleted_at.is_not(None).label("deleted"),
             Topic.deleted_by_id,
             Topic.board_id,
+            Board.slug.label("board_slug"),
             *epochs(),
             *(own if signed_in else ()),
+            *marks.columns(extra),
         )
         .join(Board, Board.id == Topic.board_id)
         .where(Topic.id == bindparam("topic_id", 0), policy.visible_to(seen))
     )
 
 
-def topic_stamp(actor: Actor, topic_id: int) -> Any:
+def topic_stamp(actor: Actor, topic_id: int, page: int | None = None) -> Any:
     """Return what tells whether a kept page of the topic is still true, and whose it is.
 
-    For a person also how far they have read it, and the levels that they chose.
+    For a person also how far they have read it, and the levels that they chose; with ``page`` what
+    `marks.read` needs for the posts of that page: all in one statement.
 
     Raises:
         NotFound: there is none that the actor may see.
     """
-    if actor.person_id is None:
-        row = _stamp(policy.sight(actor), signed_in=False).first(topic_id=topic_id)
-    else:
-        stamp = _stamp(policy.sight(actor), signed_in=True)
-        row = stamp.first(topic_id=topic_id, reader_id=actor.person_id)
+    signed_in = actor.person_id is not None
+    values: dict[str, Any] = {"topic_id": topic_id}
+    extra: marks.Extra = ""
+    if signed_in:
+        values["reader_id"] = actor.person_id
+    if page is not None:
+        first = (page - 1) * POSTS_A_PAGE + 1
+        values |= {"first": first, "beyond": first + POSTS_A_PAGE}
+        extra = "own" if signed_in else "counts"
+    row = _stamp(policy.sight(actor), extra, signed_in=signed_in).first(**values)
     if row is None:
         raise NotFound
     if row.deleted and not (
@@ -88,6 +114,24 @@ def topic_stamp(actor: Actor, topic_id: int) -> Any:
     ):
         raise NotFound
     return row
+
+
+def _as_open(other: Any) -> ColumnElement[bool]:
+    """Return whether everybody who may read the topic may read the other one, too."""
+    place = aliased(Board)
+    public = select(place.id).where(place.visibility == "public")
+    on_it = or_(other.board_id == Topic.board_id, other.board_id.in_(public))
+    return and_(other.deleted_at.is_(None), on_it)
+
+
+def _newest_practice() -> Any:
+    practice = aliased(Topic)
+    return (
+        select(func.max(practice.id))
+        .where(practice.source_topic_id == Topic.id, _as_open(practice))
+        .correlate(Topic)
+        .scalar_subquery()
+    )
 
 
 # What a page asks is built once: building a select costs more than the database takes to answer.
@@ -111,6 +155,23 @@ def _head(seen: policy.Sight) -> AnySelect:
             Topic.closed_at,
             Topic.closed_reason,
             Topic.accepted_number,
+            Topic.fields,
+            Topic.status,
+            Topic.outcome,
+            Source.id.label("source_id"),
+            Source.slug.label("source_slug"),
+            Source.title.label("source_title"),
+            Source.language.label("source_language"),
+            Became.id.label("became_id"),
+            Became.slug.label("became_slug"),
+            Became.title.label("became_title"),
+            Became.language.label("became_language"),
+            Accepted.html.label("accepted_html"),
+            Accepted.language.label("accepted_language"),
+            Accepted.direction.label("accepted_direction"),
+            AcceptedAuthor.display_name.label("accepted_name"),
+            AcceptedAuthor.username.label("accepted_username"),
+            AcceptedAuthor.deleted_at.label("accepted_author_deleted"),
             Topic.deleted_at,
             Topic.deleted_by_id,
             Topic.version,
@@ -122,6 +183,18 @@ def _head(seen: policy.Sight) -> AnySelect:
             *epochs(),
         )
         .join(Board, Board.id == Topic.board_id)
+        .outerjoin(
+            Accepted,
+            and_(
+                Accepted.topic_id == Topic.id,
+                Accepted.number == Topic.accepted_number,
+                Accepted.deleted_at.is_(None),
+                Accepted.hidden_at.is_(None),
+            ),
+        )
+        .outerjoin(AcceptedAuthor, AcceptedAuthor.id == Accepted.author_id)
+        .outerjoin(Source, and_(Source.id == Topic.source_topic_id, _as_open(Source)))
+        .outerjoin(Became, Became.id == _newest_practice())
         .where(Topic.id == bindparam("topic_id", 0), policy.visible_to(seen))
     )
 
@@ -212,23 +285,61 @@ def posts_of_page(topic_id: int, board_id: int, page: int) -> Sequence[AnyRow]:
     return db.session.execute(_posts(), values).all()
 
 
-def contents(topic_id: int) -> list[tuple[int, int, str, str]]:
-    """Return the headings of a topic's posts: (post number, level, anchor, text).
+def outline(topic_id: int) -> tuple[list[tuple[int, int, str, str]], list[AnyRow]]:
+    """Return the headings of a topic's posts, and what was tried of its answers: one statement.
 
-    Only from the first `CONTENTS_POSTS` posts that have any, and none if there are too few.
+    Headings are ``(post number, level, anchor, text)``, from the first `CONTENTS_POSTS` posts that
+    have any, none if there are too few. Trials are the newest, with number, result, note, name.
     """
-    rows = db.session.execute(
-        select(Post.number, Post.headings)
-        .where(Post.topic_id == topic_id, Post.headings_count > 0, policy.readable_posts())
+    rows = db.session.execute(_outline(), {"topic_id": topic_id}).all()
+    found = [
+        (row.number, level, anchor, text)
+        for row in rows
+        if not row.result
+        for level, anchor, text in row.headings or []
+    ]
+    trials = [row for row in rows if row.result]
+    return found if len(found) >= CONTENTS_FROM else [], trials
+
+
+@cache
+def _outline() -> Any:
+    here = (Post.topic_id == bindparam("topic_id", 0)) & policy.readable_posts()
+    no_text = literal("")
+    headings = (
+        select(
+            Post.number,
+            Post.headings,
+            no_text.label("result"),
+            no_text.label("note"),
+            no_text.label("display_name"),
+            no_text.label("username"),
+            Post.created_at.label("at"),
+        )
+        .where(here, Post.headings_count > 0)
         .order_by(Post.number)
         .limit(CONTENTS_POSTS)
-    ).all()
-    found = [
-        (number, level, anchor, text)
-        for number, headings in rows
-        for level, anchor, text in headings or []
-    ]
-    return found if len(found) >= CONTENTS_FROM else []
+        .subquery()
+    )
+    trials = (
+        select(
+            Post.number,
+            cast(null(), Post.headings.type).label("headings"),
+            PostTrial.result,
+            PostTrial.note,
+            Person.display_name,
+            case((Person.deleted_at.is_(None), Person.username), else_="").label("username"),
+            PostTrial.at,
+        )
+        .join(PostTrial, PostTrial.post_id == Post.id)
+        .join(Person, Person.id == PostTrial.person_id)
+        .where(here)
+        .order_by(PostTrial.at.desc(), PostTrial.person_id)
+        .limit(TRIALS)
+        .subquery()
+    )
+    both = union_all(select(headings), select(trials)).subquery()
+    return select(both).order_by(both.c.result, both.c.number, both.c.at)
 
 
 @cache
@@ -269,35 +380,6 @@ def related(topic_id: int, board_id: int) -> Sequence[AnyRow]:
     """
     values = {"topic_id": topic_id, "board_id": board_id}
     return db.session.execute(_related(), values).all()
-
-
-def polls(topic_id: int, page: int) -> dict[int, list[dict[str, Any]]]:
-    """Return the polls on a page of the topic by post number, each with its options and counts."""
-    first = (page - 1) * POSTS_A_PAGE + 1
-    rows = db.session.execute(
-        select(
-            Post.number,
-            Poll.id,
-            Poll.title,
-            Poll.kind,
-            Poll.voters_count,
-            PollOption.text,
-            PollOption.votes_count,
-        )
-        .join(Poll, Poll.post_id == Post.id)
-        .join(PollOption, PollOption.poll_id == Poll.id)
-        .where(Post.topic_id == topic_id)
-        .where(Post.number >= first, Post.number < first + POSTS_A_PAGE)
-        .order_by(Poll.id, PollOption.position)
-    ).all()
-    found: dict[int, dict[int, dict[str, Any]]] = {}
-    for row in rows:
-        poll = found.setdefault(row.number, {}).setdefault(
-            row.id,
-            {"title": row.title, "kind": row.kind, "voters": row.voters_count, "options": []},
-        )
-        poll["options"].append((row.text, row.votes_count))
-    return {number: list(polls.values()) for number, polls in found.items()}
 
 
 def post_for_page(actor: Actor, topic_id: int, number: int) -> tuple[Post, Topic, Board]:
@@ -346,6 +428,7 @@ def revisions(post: Post, limit: int = 30) -> Sequence[AnyRow]:
             PostRevision.version,
             PostRevision.title,
             PostRevision.body,
+            PostRevision.fields,
             PostRevision.written_at,
             PostRevision.replaced_at,
             PostRevision.reason,

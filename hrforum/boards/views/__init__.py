@@ -6,10 +6,23 @@ blueprint = Blueprint("boards", __name__)
 
 from hrforum.boards.views import (  # noqa: E402 -- need blueprint
     boards,
+    challenges,
     moderation,
+    polls,
+    reacting,
     reading,
     topics,
     writing,
 )
 
-__all__ = ["blueprint", "boards", "moderation", "reading", "topics", "writing"]
+__all__ = [
+    "blueprint",
+    "boards",
+    "challenges",
+    "moderation",
+    "polls",
+    "reacting",
+    "reading",
+    "topics",
+    "writing",
+]

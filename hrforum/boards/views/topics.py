@@ -9,8 +9,9 @@ from flask import redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from hrforum.boards import reading_slots, rendering
+from hrforum.boards import marking, reading_slots, rendering
 from hrforum.boards.forms import ReplyForm
+from hrforum.boards.polling import PagePolls
 from hrforum.boards.queries import topics as queries
 from hrforum.boards.queries.base import pages_for, place_of, post_path, topic_path
 from hrforum.boards.views import blueprint
@@ -49,7 +50,7 @@ def topic_page(topic_id: int, slug: str) -> Response:
     """Show one page of a topic."""
     page = page_number()
     actor = web.actor()
-    stamp = queries.topic_stamp(actor, topic_id)
+    stamp = queries.topic_stamp(actor, topic_id, page)
     if stamp.slug != slug:
         return redirect(_with_query(topic_path(stamp.id, stamp.slug)), code=301)
     response = show_topic(actor, stamp, page)
@@ -69,7 +70,7 @@ def show_topic(
 
     Args:
         actor: who reads.
-        stamp: the topic's, from `queries.topics.topic_stamp`.
+        stamp: that page's, from `queries.topics.topic_stamp`.
         page: from 1.
         form: a reply that could not be taken.
         status: HTTP's.
@@ -82,6 +83,8 @@ def show_topic(
     audience = rendering.audience_of(actor, moderates=moderates)
     is_open = not stamp.deleted and (not stamp.closed or moderates)
 
+    page_polls = PagePolls(actor, stamp, page, moderates=moderates)
+
     def reply(_argument: str) -> bytes:
         return _reply_section(actor, stamp, form, preview)
 
@@ -91,11 +94,13 @@ def show_topic(
     return web.render_kept(
         (stamp.id, stamp.version, stamp.faces, stamp.shelf, page, audience),
         "topics/topic.html",
-        lambda: rendering.page_context(actor, stamp.id, page, pages, audience),
+        lambda: rendering.page_context(actor, stamp.id, page, pages, audience, page_polls),
         {
             "own": rendering.own_actions(actor, stamp, is_open=is_open),
             "reply": reply,
             "reading": bar,
+            "poll": page_polls.fill,
+            **marking.fillers(actor, stamp, moderates=moderates),
         },
         status,
     )

@@ -8,9 +8,16 @@ from flask import flash, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from hrforum.boards import actions, content, history, policy
-from hrforum.boards.forms import EditForm, EditTopicForm, ReplyForm, TopicForm
-from hrforum.boards.models import Post, Topic
+from hrforum.boards import actions, content, fields, history, policy
+from hrforum.boards.forms import (
+    EditForm,
+    EditTopicForm,
+    ReplyForm,
+    TopicForm,
+    answers_of,
+    questions_of,
+)
+from hrforum.boards.models import TOPIC_TYPES, Post, Topic
 from hrforum.boards.queries import boards as board_queries
 from hrforum.boards.queries import topics as queries
 from hrforum.boards.queries.base import pages_for, place_of, topic_path
@@ -32,6 +39,8 @@ def new_topic(slug: str) -> Response:
     board = board_queries.board_head(actor, slug)
     form = TopicForm()
     form.fill(actor)
+    if request.method == "GET":
+        _start_topic(form)
     preview = ""
     if request.method == "POST" and form.validate_on_submit():
         try:
@@ -48,13 +57,30 @@ def new_topic(slug: str) -> Response:
                     member_id=form.member_id,
                     client_key=form.client_key.data,
                     language=form.language.data or "",
+                    poll=form.poll(actor),
+                    answers=answers_of(form),
+                    source=form.practice_source.data or "",
                 )
                 return web.see_other(topic_path(topic.id, topic.slug))
         except Invalid as error:
             form.refuse(error)
     return web.render(
-        "topics/new.html", 422 if form.errors else 200, board=board, form=form, preview=preview
+        "topics/new.html",
+        422 if form.errors else 200,
+        board=board,
+        form=form,
+        preview=preview,
+        questions=questions_of(form),
     )
+
+
+def _start_topic(form: TopicForm) -> None:
+    """Fill in what the link says: the type, and the topic that a practice came from."""
+    if request.args.get("type") in TOPIC_TYPES:
+        form.type.data = request.args["type"]
+    source = request.args.get("source", "")
+    if source.isascii() and source.isdigit() and len(source) < 10:
+        form.practice_source.data = source
 
 
 @blueprint.post("/topics/<int:topic_id>-<slug>/reply")
@@ -78,6 +104,7 @@ def reply(topic_id: int, slug: str) -> Response:
                 member_id=form.member_id,
                 client_key=form.client_key.data,
                 language=form.language.data or "",
+                poll=form.poll(actor),
             )
             return web.see_other(place_of(topic.id, topic.slug, post.number))
     except Invalid as error:
@@ -88,11 +115,11 @@ def reply(topic_id: int, slug: str) -> Response:
         return web.render(
             "topics/refused.html", 403, topic=head, path=topic_path(head.id, head.slug), form=form
         )
-    stamp = queries.topic_stamp(actor, topic_id)
+    page = pages_for(queries.topic_stamp(actor, topic_id).highest_number)
     return show_topic(
         actor,
-        stamp,
-        pages_for(stamp.highest_number),
+        queries.topic_stamp(actor, topic_id, page),
+        page,
         form,
         status=422 if form.errors else 200,
         preview=preview,
@@ -149,6 +176,7 @@ def edit(topic_id: int, slug: str, number: int) -> Response:
         place=place_of(topic.id, topic.slug, number),
         preview=preview,
         conflict=conflict,
+        questions=questions_of(form) if isinstance(form, EditTopicForm) else [],
     )
 
 
@@ -160,6 +188,9 @@ def _start_edit(form: EditForm, post: Post, topic: Topic) -> None:
         form.title.data = topic.title
         form.type.data = topic.type
         form.tags.data = ", ".join(topic.tags_text.split())
+        form.practice_source.data = str(topic.source_topic_id or "")
+        for name, value in fields.typed_of(topic.type, topic.fields).items():
+            form[name].data = value
 
 
 def _save(form: EditForm, topic_id: int, number: int) -> None:
@@ -177,6 +208,8 @@ def _save(form: EditForm, topic_id: int, number: int) -> None:
             title=form.title.data or "",
             type=form.type.data or "",
             tags=form.tags.data or "",
+            answers=answers_of(form),
+            source=form.practice_source.data or "",
             **common,
         )
     else:

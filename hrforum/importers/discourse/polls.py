@@ -36,6 +36,7 @@ def polls_of(post: dict[str, Any]) -> list[dict[str, Any]]:
             found[name] = {
                 "name": name,
                 "title": clean.line(poll.get("title"), 300),
+                "is_imported": True,
                 "kind": _KINDS.get(str(poll.get("type")), "single"),
                 "voters_count": clean.count(poll.get("voters")),
                 "closes_at": closes,

@@ -20,16 +20,22 @@ from hrforum.notifications.views import blueprint
 INBOX = "/notifications/"
 
 
+def _words(entry: Entry) -> str:
+    if entry.kind is None:
+        return ""
+    return str((entry.thing and entry.thing.line) or entry.kind.line)
+
+
 def _line(entry: Entry) -> Markup:
     if entry.kind is None or entry.thing is None:
         return Markup.escape(_("What this was about can no longer be read."))
     who = Markup("<bdi>{}</bdi>").format(entry.who or _("Somebody"))
-    return Markup(str(entry.kind.line)) % {"who": who}  # noqa: S704 -- a text of our own
+    return Markup(_words(entry)) % {"who": who}  # noqa: S704 -- a text of our own
 
 
 def _shown(entry: Entry) -> dict[str, Any]:
     # Who moderated is not the author's to know: a line that names nobody shows nobody.
-    named = entry.kind is not None and "%(who)s" in str(entry.kind.line)
+    named = "%(who)s" in _words(entry)
     return {
         "entry": entry,
         "who": entry.who if named else None,

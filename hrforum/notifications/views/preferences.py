@@ -27,7 +27,7 @@ def preferences() -> Response:
         flash(_("Your settings are saved."), "success")
         return web.see_other(PREFERENCES)
     groups: dict[str, list[Kind]] = {}
-    for kind in kinds.registered():
+    for kind in kinds.choosable():
         groups.setdefault(str(kind.group), []).append(kind)
     return web.render(
         "notifications/preferences.html",
