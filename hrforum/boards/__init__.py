@@ -12,12 +12,12 @@ import datetime as dt
 from flask import Flask
 from sqlalchemy import literal, select
 
-from hrforum.boards import models, reading_models
+from hrforum.boards import jobs, models, reading_models
 from hrforum.boards.models import BoardModerator
 from hrforum.core import permissions
 from hrforum.core.db import AnySelect
 
-__all__ = ["init", "models", "reading_models"]
+__all__ = ["init", "jobs", "models", "reading_models"]
 
 
 def _grants(person_id: int, _day: dt.date) -> AnySelect:

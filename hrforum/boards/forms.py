@@ -152,6 +152,13 @@ class EditTopicForm(EditForm):
     tags = StringField(_l("Tags"))
 
 
+class BookmarkForm(DomainForm):
+    """A note and a reminder."""
+
+    note = TextAreaField(_l("Note"))
+    remind_at = StringField(_l("Remind me"), widget=DateTimeLocalInput())
+
+
 class StatusForm(DomainForm):
     """Where a challenge stands."""
 

@@ -55,7 +55,8 @@ def fillers(actor: Actor, stamp: Any, *, moderates: bool) -> dict[str, Filler]:
 
     def marks(argument: str) -> bytes:
         number, _author, state = argument.split(":")
-        return _marks(actor, stamp, int(number), state, moderates=moderates)
+        kept = int(number) in found.kept
+        return _marks(actor, stamp, int(number), state, moderates=moderates, kept=kept)
 
     return {"reactions": reactions, "marks": marks}
 
@@ -96,7 +97,9 @@ def piece(
     return shell.fill(skeleton, {"csrf": web.csrf})
 
 
-def _marks(actor: Actor, stamp: Any, number: int, state: str, *, moderates: bool) -> bytes:
+def _marks(
+    actor: Actor, stamp: Any, number: int, state: str, *, moderates: bool, kept: bool
+) -> bytes:
     if state or stamp.deleted or not actor.is_signed_in:
         return b""
     asked = stamp.author_id == actor.person_id or moderates
@@ -113,8 +116,7 @@ def _marks(actor: Actor, stamp: Any, number: int, state: str, *, moderates: bool
             offers.append("status")
     if accepted:
         offers.append("practice")
-    if not offers:
-        return b""
+    offers.append("kept" if kept else "keep")
     path = topic_path(stamp.id, stamp.slug)
     skeleton = shell.kept(
         ("marks", path, number, tuple(offers), actor.locale),

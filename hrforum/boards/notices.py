@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from hrforum.accounts.models import Person
 from hrforum.boards import content as contents
@@ -22,6 +23,12 @@ from hrforum.notifications import actions, kinds, things
 from hrforum.notifications.kinds import Kind
 from hrforum.notifications.things import Thing
 
+# As `views.topics` writes it above a quotation.
+_QUOTED = re.compile(
+    r"^>[> ]*\[[^\]\n]*\]\((?:https?://[^/\s)]+)?/topics/(\d{1,9})-[^/\s)]*/(\d{1,9})\)",
+    re.MULTILINE,
+)
+MOST_QUOTED = 20
 IN_INBOX = 220  # characters of a post
 IN_MAIL = 700
 
@@ -68,8 +75,8 @@ def register() -> None:
 
 
 def tell_post(actor: Actor, post: Post, topic: Topic, board: Board, content: Content) -> None:
-    """Tell of a new reply: whom it mentions, whom it answers, who opened the topic."""
-    told = _mentioned(content)
+    """Tell of a new reply: whom it mentions, quotes, answers, and who opened the topic."""
+    told = _mentioned(content) + _quoted(actor, content)
     told.append((topic.author_id, "topic_reply"))
     answered = _answered(topic, post)
     if answered is not None:
@@ -79,7 +86,7 @@ def tell_post(actor: Actor, post: Post, topic: Topic, board: Board, content: Con
 
 def tell_mentioned(actor: Actor, post: Post, topic: Topic, board: Board, content: Content) -> None:
     """Tell whom a new topic, or the new text of a post, mentions; nobody hears of a post twice."""
-    told = _mentioned(content)
+    told = _mentioned(content) + _quoted(actor, content)
     if told and post.hidden_at is None:
         _tell(actor, told, post, topic, board, content, _answered(topic, post))
 
@@ -90,6 +97,23 @@ def _mentioned(content: Content) -> list[tuple[int, str]]:
         return []
     ids = db.session.scalars(select(Person.id).where(Person.username.in_(names)))
     return [(person_id, "mention") for person_id in ids]
+
+
+def _quoted(actor: Actor, content: Content) -> list[tuple[int, str]]:
+    """Return who wrote the posts that the text quotes: lines of a quotation with their address."""
+    found = [(int(topic), int(number)) for topic, number in _QUOTED.findall(content.body)]
+    wanted = list(dict.fromkeys(found))[:MOST_QUOTED]
+    if not wanted:
+        return []
+    authors = db.session.scalars(
+        select(Post.author_id)
+        .join(Topic, Topic.id == Post.topic_id)
+        .join(Board, Board.id == Topic.board_id)
+        .where(tuple_(Post.topic_id, Post.number).in_(wanted))
+        .where(policy.visible_topics(actor), policy.readable_posts())
+        .order_by(Post.id)
+    )
+    return [(author_id, "quote") for author_id in authors]
 
 
 def _tell(

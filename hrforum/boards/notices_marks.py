@@ -11,11 +11,12 @@ from sqlalchemy import func, select
 
 from hrforum.boards import content as contents
 from hrforum.boards import notices, policy
-from hrforum.boards.models import Board, Post, PostReaction, Topic
+from hrforum.boards.models import Board, Bookmark, Post, PostReaction, Topic
 from hrforum.boards.queries.base import post_path
+from hrforum.boards.queries.bookmarks import load_due
 from hrforum.boards.queries.marks import counts_of
 from hrforum.core import markdown
-from hrforum.core.permissions import Actor
+from hrforum.core.permissions import SYSTEM, Actor
 from hrforum.extensions import db
 from hrforum.notifications import actions, kinds, things
 from hrforum.notifications.kinds import Kind
@@ -37,7 +38,19 @@ def register() -> None:
             notices.SUBJECT,
             "heart", place=10, mail="never", mailed=False,
         ),
+        Kind(
+            "quote", "post", notices.TALK,
+            _l("Somebody quotes me"), _l("%(who)s quoted you"), notices.SUBJECT,
+            "text-quote", rank=3, place=10,
+        ),
+        Kind(
+            "reminder", "bookmarks", notices.TALK,
+            _l("I asked to be reminded of a bookmark"), _l("You asked to be reminded of this"),
+            _l("You asked to be reminded: %(title)s"),
+            "bookmark", place=11,
+        ),
     )  # fmt: skip
+    things.register_thing("bookmarks", load_bookmarks)
     things.register_thing("reactions", load_reactions)
 
 
@@ -138,6 +151,44 @@ def load_reactions(actor: Actor, ids: Sequence[int]) -> Mapping[int, Thing]:
             line=_line(list(counts_of(row.reactions)), row.people - 1),
         )
         for row in rows
+    }
+
+
+def tell_reminder(bookmark: Bookmark, post: Post, topic: Topic, board: Board) -> None:
+    """Remind a person of a post, as they asked."""
+    moment = f"{bookmark.remind_at:%Y%m%d%H%M}"
+    actions.notify(
+        SYSTEM,
+        [(bookmark.person_id, "reminder")],
+        about=("bookmarks", bookmark.id),
+        key=f"reminder:{bookmark.id}:{moment}",
+        thing=Thing(
+            title=topic.title,
+            path=post_path(topic.id, topic.slug, post.number),
+            lang=topic.language,
+            excerpt=bookmark.note or markdown.excerpt(contents.words_of(post.html), 220),
+            place=board.name,
+            thread=f"topic:{topic.id}",
+            # The mail goes to who wrote the note; the text of a closed board stays out of it.
+            open=bool(bookmark.note) or board.visibility == "public",
+        ),
+        may_see=notices.readers(board),
+    )
+
+
+def load_bookmarks(actor: Actor, ids: Sequence[int]) -> Mapping[int, Thing]:
+    """Return the actor's own bookmarks on posts that they may still read: one statement."""
+    return {
+        row.id: Thing(
+            title=row.title,
+            path=post_path(row.topic_id, row.slug, row.number),
+            lang=row.topic_language,
+            excerpt=row.note or markdown.excerpt(contents.words_of(row.html), notices.IN_INBOX),
+            excerpt_lang="" if row.note else row.language,
+            excerpt_dir="auto" if row.note else row.direction,
+            place=row.board_name,
+        )
+        for row in load_due(actor, list(set(ids)))
     }
 
 

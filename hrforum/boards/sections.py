@@ -11,6 +11,7 @@ from hrforum.accounts.models import Person
 from hrforum.accounts.signals import PersonDeleted, on_person_deleted
 from hrforum.boards import content, policy
 from hrforum.boards.actions import reading
+from hrforum.boards.actions.bookmarks import forget_bookmarks
 from hrforum.boards.actions.counters import touch_board
 from hrforum.boards.actions.polls import forget_voter
 from hrforum.boards.models import Board, Post, PostRevision, Topic
@@ -99,6 +100,7 @@ def forget_person(event: PersonDeleted) -> None:
     fragments.bump("faces")
     reading.forget_person(event.person_id)
     forget_voter(event.person_id)
+    forget_bookmarks(event.person_id)
     if not event.with_posts:
         db.session.execute(
             update(Topic)

@@ -3,6 +3,7 @@
 from hrforum.boards.actions.administration import save_board
 from hrforum.boards.actions.answers import accept_answer, unaccept_answer
 from hrforum.boards.actions.boards import add_moderator, create_board, remove_moderator
+from hrforum.boards.actions.bookmarks import remove_bookmark, save_bookmark
 from hrforum.boards.actions.challenges import record_trial, remove_trial, set_status
 from hrforum.boards.actions.counters import recount
 from hrforum.boards.actions.moderation import (
@@ -47,11 +48,13 @@ __all__ = [
     "react",
     "record_trial",
     "recount",
+    "remove_bookmark",
     "remove_moderator",
     "remove_trial",
     "reopen_topic",
     "restore_post",
     "save_board",
+    "save_bookmark",
     "save_marks",
     "set_status",
     "unaccept_answer",

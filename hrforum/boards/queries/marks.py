@@ -1,4 +1,4 @@
-"""What readers put on posts: reactions, and later bookmarks, read with the stamp of a page.
+"""What readers put on posts: reactions and bookmarks, read with the stamp of a page.
 
 They change often and differ from reader to reader, so that they are no part of the kept page: the
 one statement that asks whether the page is still true brings them along as short texts.
@@ -12,7 +12,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Label, String, bindparam, cast, func, literal, select
 
 from hrforum.accounts.models import Person
-from hrforum.boards.models import REACTIONS, Post, PostReaction
+from hrforum.boards.models import REACTIONS, Bookmark, Post, PostReaction
 from hrforum.core.db import AnyRow
 from hrforum.extensions import db
 
@@ -33,7 +33,7 @@ def _number() -> ColumnElement[str]:
 
 
 def columns(extra: Extra) -> tuple[Label[Any], ...]:
-    """Return the columns ``reacted`` and, for a person, ``mine``, to be read by `read`."""
+    """Return the columns ``reacted`` and, for a person, ``mine`` and ``kept``, for `read`."""
     if not extra:
         return ()
     counted = (
@@ -54,16 +54,25 @@ def columns(extra: Extra) -> tuple[Label[Any], ...]:
             )
             .scalar_subquery()
         )
+        kept = (
+            select(func.aggregate_strings(_number(), ";"))
+            .select_from(Post)
+            .join(Bookmark, Bookmark.post_id == Post.id)
+            .where(_on_page(), Bookmark.person_id == bindparam("reader_id", 0))
+            .scalar_subquery()
+        )
         found.append(func.coalesce(own, "").label("mine"))
+        found.append(func.coalesce(kept, "").label("kept"))
     return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Reactions on a page, by number of the post."""
+    """Reactions and the reader's bookmarks on a page, by number of the post."""
 
     counts: dict[int, dict[str, int]]
     own: dict[int, frozenset[str]]
+    kept: frozenset[int] = frozenset()
 
 
 def read(stamp: Any) -> Marks:
@@ -74,6 +83,7 @@ def read(stamp: Any) -> Marks:
     return Marks(
         counts={number: counts_of(text) for number, text in _pairs(getattr(stamp, "reacted", ""))},
         own={number: frozenset(kinds) for number, kinds in own.items()},
+        kept=frozenset(int(number) for number in getattr(stamp, "kept", "").split(";") if number),
     )
 
 

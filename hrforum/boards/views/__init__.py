@@ -6,6 +6,7 @@ blueprint = Blueprint("boards", __name__)
 
 from hrforum.boards.views import (  # noqa: E402 -- need blueprint
     boards,
+    bookmarks,
     challenges,
     moderation,
     polls,
@@ -18,6 +19,7 @@ from hrforum.boards.views import (  # noqa: E402 -- need blueprint
 __all__ = [
     "blueprint",
     "boards",
+    "bookmarks",
     "challenges",
     "moderation",
     "polls",
