@@ -20,6 +20,7 @@ from hrforum.core import clock
 from hrforum.core.db import transaction
 from hrforum.core.permissions import SYSTEM, Actor, forget_grants, grants_of
 from hrforum.core.platform import is_demo, mark_demo
+from hrforum.demo import extras
 from hrforum.demo.joining import plant_joining
 from hrforum.demo.profiles import plant_profiles
 from hrforum.demo.setup import board_ids, plant_base, read
@@ -204,6 +205,8 @@ class _Writer:
                 title=topic.head["title"],
                 type=topic.head["type"],
                 tags=",".join(topic.head["tags"]),
+                poll=extras.poll_of(post),
+                answers=extras.answers_of(topic),
                 **common,
             )
             if made.id != self.ids[topic.key]:
@@ -213,6 +216,7 @@ class _Writer:
                 actor,
                 self.ids[topic.key],
                 reply_to_number=post.head.get("reply_to"),
+                poll=extras.poll_of(post),
                 **common,
             )
         self._react(row, post)
@@ -249,8 +253,9 @@ class _Writer:
                 boards.react(self.actors[name], row.topic_id, row.number, kind)
 
     def _settle(self, topic: DemoTopic) -> None:
-        """Pin, close and mark answers, once all posts are there."""
+        """Vote, pin, close and mark answers, once all posts are there."""
         topic_id = self.ids[topic.key]
+        extras.settle(topic, topic_id, self.actors)
         if topic.head.get("pinned"):
             boards.pin_topic(SYSTEM, topic_id)
         if topic.head.get("closed"):

@@ -60,6 +60,11 @@ TOPIC_KEYS = {
     "for_member",
     "edited",
     "likes",
+    "answers",
+    "status",
+    "status_note",
+    "outcome",
+    "poll",
 }
 POST_KEYS = {
     "author",
@@ -69,6 +74,8 @@ POST_KEYS = {
     "language",
     "edited",
     "likes",
+    "poll",
+    "tried",
 }
 
 
