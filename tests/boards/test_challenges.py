@@ -165,7 +165,7 @@ def test_an_answer_is_tried_and_stands_on_the_card(
     assert page.has(".field-error")
     browser.post_form(where, result="partly", note="It took a year.", submit="Save")
     card = words(client.get(address(topic)).one(".trials"))
-    assert card == "It worked partly It took a year. Anna Kovač, answer 2"
+    assert card == "It worked partly It took a year. Anna Kovač answer 2"
     browser.post_form(where, result="worked", note="After two years.", submit="Save")
     assert len(db.session.scalars(select(PostTrial)).all()) == 1
     browser.post_form(where, submit="Take it back")
