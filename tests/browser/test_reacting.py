@@ -203,7 +203,7 @@ def test_a_bookmark_with_a_reminder(person):
     post = reader.locator("#post-1")
     post.get_by_role("link", name=re.compile("^Bookmark")).click()
     reader.get_by_label("Note").fill("Read again before the talk")
-    reader.get_by_label("Remind me").fill(f"{dt.date.today().year + 1}-12-02T09:30")
+    reader.get_by_label("Remind me").fill(f"{dt.datetime.now(tz=dt.UTC).year + 1}-12-02T09:30")
     reader.get_by_role("button", name="Save").click()
     expect(post.get_by_role("link", name=re.compile("^Bookmarked"))).to_be_visible()
     reader.goto("/bookmarks/?q=talk")
