@@ -80,3 +80,5 @@ addEventListener("keydown", (event) => {
   details.removeAttribute("open");
   details.querySelector("summary")?.focus();
 });
+
+export {};
