@@ -132,7 +132,16 @@ def _bind_extensions(app: Flask, config: Config) -> None:
 
 
 def _features(app: Flask) -> None:
-    from hrforum import accounts, admin, boards, home, members, notifications, search
+    from hrforum import (
+        accounts,
+        admin,
+        boards,
+        exports,
+        home,
+        members,
+        notifications,
+        search,
+    )
 
-    for feature in (accounts, members, notifications, boards, search, home, admin):
+    for feature in (accounts, members, notifications, boards, search, home, admin, exports):
         feature.init(app)

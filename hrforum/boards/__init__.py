@@ -28,7 +28,7 @@ def _grants(person_id: int, _day: dt.date) -> AnySelect:
 
 def init(app: Flask) -> None:
     """Bind the feature to the application."""
-    from hrforum.boards import behind, notices, notices_marks, sections
+    from hrforum.boards import behind, holdings, notices, notices_marks, sections
     from hrforum.boards.views import blueprint
 
     permissions.register_grants("boards", _grants)
@@ -36,4 +36,5 @@ def init(app: Flask) -> None:
     notices.register()
     behind.init_behind(app, testing=app.testing)
     notices_marks.register()
+    holdings.register()
     app.register_blueprint(blueprint)

@@ -25,6 +25,9 @@ class Tag(StrEnum):
     ACCOUNT_PASSWORD_RESET = "account.password_reset"  # noqa: S105 -- a tag, not a password
     ACCOUNT_PROFILE_CHANGED = "account.profile_changed"
     ACCOUNT_AVATAR_CHANGED = "account.avatar_changed"
+    DATA_ASKED = "account.data_asked"
+    DATA_MADE = "account.data_made"
+    DATA_FETCHED = "account.data_fetched"
     ACCOUNT_DELETED = "account.deleted"
     ACCOUNT_DEACTIVATED = "account.deactivated"
     ACCOUNT_REACTIVATED = "account.reactivated"

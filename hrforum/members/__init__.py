@@ -14,7 +14,7 @@ from flask import Flask
 
 from hrforum.accounts import profile as accounts_profile
 from hrforum.accounts.signals import on_person_deleted
-from hrforum.members import epoch, grants, jobs, models, profile
+from hrforum.members import epoch, grants, holdings, jobs, models, profile
 
 __all__ = ["init", "jobs", "models"]
 
@@ -26,6 +26,7 @@ def init(app: Flask) -> None:
 
     grants.register()
     epoch.listen()
+    holdings.register()
     on_person_deleted(former.forget_person)
     on_person_deleted(applications.forget_applicant)
     app.jinja_env.globals["waiting_applications"] = views.waiting_applications

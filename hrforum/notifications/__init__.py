@@ -25,7 +25,14 @@ def _forget(event: PersonDeleted) -> None:
 
 def init(app: Flask) -> None:
     """Bind the feature to the application."""
-    from hrforum.notifications import delegations, joining, letters, queries, standings
+    from hrforum.notifications import (
+        delegations,
+        holdings,
+        joining,
+        letters,
+        queries,
+        standings,
+    )
     from hrforum.notifications.views import blueprint, header
 
     account_queries.register_session_column(queries.unread_column())
@@ -34,5 +41,6 @@ def init(app: Flask) -> None:
     delegations.register()
     standings.register()
     joining.register()
+    holdings.register()
     on_person_deleted(_forget)
     app.register_blueprint(blueprint)
