@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import BigInteger, String, cast, literal, select
 
+from hrforum.boards import reading_holdings
 from hrforum.boards.models import (
     Board,
     BoardModerator,
@@ -24,6 +25,7 @@ _DELETED = _l("Deleted")
 
 def register() -> None:
     """Tell the registry."""
+    reading_holdings.register()
     holdings.register(_topics(), _posts(), _revisions(), _reactions(), _boards())
     holdings.leave_out(
         "an act of moderation; it stands in the audit log, under what the person did",

@@ -24,7 +24,7 @@ def pointing_to_people() -> set[str]:
     for table in database.metadata.sorted_tables:
         for column in table.columns:
             points = any(key.column.table.name == "person" for key in column.foreign_keys)
-            named = re.search(r"(?:^|_)(?:person|author|actor)_id$|_by_id$", column.name)
+            named = re.search(r"(?:^|_)(?:person|author|actor|follower)_id$|_by_id$", column.name)
             if points or named:
                 found.add(f"{table.name}.{column.name}")
     # Settings name the administrator in the audit log; the index is made from posts and profiles.
