@@ -1,16 +1,14 @@
-"""What boards hold about a person, for "Download my data"."""
+"""What boards hold of what a person wrote."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import BigInteger, String, cast, literal, select
+from sqlalchemy import BigInteger, cast, select
 
-from hrforum.boards import reading_holdings
 from hrforum.boards.models import (
     Board,
     BoardModerator,
     Post,
-    PostReaction,
     PostRevision,
     Topic,
 )
@@ -25,8 +23,7 @@ _DELETED = _l("Deleted")
 
 def register() -> None:
     """Tell the registry."""
-    reading_holdings.register()
-    holdings.register(_topics(), _posts(), _revisions(), _reactions(), _boards())
+    holdings.register(_topics(), _posts(), _revisions(), _boards())
     holdings.leave_out(
         "an act of moderation; it stands in the audit log, under what the person did",
         "topic.closed_by_id",
@@ -53,6 +50,9 @@ def _topics() -> Holding:
                 Topic.created_at,
                 Topic.closed_at,
                 Topic.deleted_at,
+                Topic.fields,
+                Topic.status,
+                Topic.outcome,
             )
             .join(Board, Board.id == Topic.board_id)
             .where(Topic.author_id == person_id)
@@ -68,8 +68,12 @@ def _topics() -> Holding:
             "created_at": _WRITTEN,
             "closed_at": _l("Closed"),
             "deleted_at": _DELETED,
+            "fields": _l("Answers"),
+            "status": _l("State"),
+            "outcome": _l("Outcome"),
         },
         ("topic.author_id",),
+        texts=frozenset({"outcome"}),
         place=10,
     )
 
@@ -137,6 +141,7 @@ def _revisions() -> Holding:
                 PostRevision.written_at,
                 PostRevision.replaced_at,
                 PostRevision.reason,
+                PostRevision.fields,
                 Post.language,
                 Post.direction,
                 PostRevision.body,
@@ -153,6 +158,7 @@ def _revisions() -> Holding:
             "written_at": _WRITTEN,
             "replaced_at": _l("Replaced"),
             "reason": _l("Why it was changed"),
+            "fields": _l("Answers"),
             "language": _l("Language"),
             "direction": _l("Direction of the script"),
             "body": _l("Text"),
@@ -160,35 +166,6 @@ def _revisions() -> Holding:
         (),
         texts=frozenset({"body"}),
         place=12,
-    )
-
-
-def _reactions() -> Holding:
-    return Holding(
-        "reactions",
-        _l("Likes that you gave"),
-        lambda person_id: (
-            select(
-                PostReaction.created_at,
-                PostReaction.kind,
-                Topic.title.label("topic"),
-                Post.topic_id,
-                Post.number,
-            )
-            .join(Post, Post.id == PostReaction.post_id)
-            .join(Topic, Topic.id == Post.topic_id)
-            .where(PostReaction.person_id == person_id)
-        ),
-        cast(PostReaction.post_id, String) + literal(" ") + PostReaction.kind,
-        {
-            "created_at": _l("When"),
-            "kind": _l("Kind"),
-            "topic": _TOPIC,
-            "topic_id": _l("Number of the topic"),
-            "number": _l("Place in the topic"),
-        },
-        ("post_reaction.person_id",),
-        place=13,
     )
 
 

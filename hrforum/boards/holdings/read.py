@@ -1,4 +1,4 @@
-"""What boards hold about a person's reading, for "Download my data"."""
+"""What boards hold of what a person has read, watches and follows."""
 
 from __future__ import annotations
 

@@ -1,0 +1,11 @@
+"""What boards hold about a person, for "Download my data"."""
+
+from __future__ import annotations
+
+from hrforum.boards.holdings import marked, read, written
+
+
+def register() -> None:
+    """Tell the registry."""
+    for part in (written, read, marked):
+        part.register()
