@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -137,6 +138,7 @@ class TestDatabase:
         if self.kind == "sqlite":
             self._template = Path(servers.once("template-sqlite", _migrated_sqlite))
             self._file = self.folder / "hrforum.db"
+            self._kept = self.folder / "kept.db"
             shutil.copyfile(self._template, self._file)
             return f"sqlite:///{self._file}"
         template = servers.once("template-postgresql", _migrated_postgresql)
@@ -146,9 +148,28 @@ class TestDatabase:
     def reset(self) -> None:
         """Make every table as the migrations left it. Nobody may be in the database."""
         if self.kind == "sqlite":
-            self._reset_sqlite()
+            self._reset_sqlite(self._template)
         else:
-            self._reset_postgresql()
+            self._reset_postgresql("test_baseline")
+
+    def keep(self) -> None:
+        """Remember every table as it is now, for `back`. Nobody may be in the database."""
+        if self.kind == "sqlite":
+            self._close_file()
+            with contextlib.closing(sqlite3.connect(self._file)) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            shutil.copyfile(self._file, self._kept)
+        else:
+            assert self._connection is not None
+            self._connection.execute("DROP SCHEMA IF EXISTS test_kept CASCADE")
+            self._connection.execute(_MAKE_RESET.replace("test_baseline", "test_kept").encode())
+
+    def back(self) -> None:
+        """Make every table as it was at `keep`. Nobody may be in the database."""
+        if self.kind == "sqlite":
+            self._reset_sqlite(self._kept)
+        else:
+            self._reset_postgresql("test_kept")
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -157,18 +178,21 @@ class TestDatabase:
         if self._connection is not None:
             self._connection.close()
 
-    def _reset_sqlite(self) -> None:
+    def _close_file(self) -> None:
         if self.app is not None:
             dispose(self.app)
+
+    def _reset_sqlite(self, source: Path) -> None:
+        self._close_file()
         for suffix in ("-wal", "-shm", "-journal"):
             Path(f"{self._file}{suffix}").unlink(missing_ok=True)
-        shutil.copyfile(self._template, self._file)
+        shutil.copyfile(source, self._file)
 
-    def _reset_postgresql(self) -> None:
+    def _reset_postgresql(self, schema: str) -> None:
         if self._connection is None:
             self._connection = psycopg.connect(psycopg_url(self.url), autocommit=True)
         try:
-            self._connection.execute("SELECT test_baseline.reset()")
+            _execute(self._connection, "SELECT {}.reset()", schema)
         except psycopg.errors.LockNotAvailable as error:
             busy = self._connection.execute(
                 "SELECT pid, state, left(query, 200) FROM pg_stat_activity "
@@ -218,8 +242,6 @@ def _migrated_sqlite() -> str:
     path = folder / "hrforum.db"
     path.unlink(missing_ok=True)
     migrate(f"sqlite:///{path}", folder)
-    import sqlite3
-
     with contextlib.closing(sqlite3.connect(path)) as connection:
         # Everything into the one file that is copied.
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -8,7 +8,7 @@ import shutil
 from cachetools import Cache
 from flask import Flask
 
-KEPT = {"hrforum.db", "hrforum.db-wal", "hrforum.db-shm", "secrets"}
+KEPT = {"hrforum.db", "hrforum.db-wal", "hrforum.db-shm", "kept.db", "secrets"}
 
 
 class Tidy:
@@ -22,10 +22,14 @@ class Tidy:
         # Only once: walking all objects takes longer than most tests.
         self.caches = [thing for thing in gc.get_objects() if isinstance(thing, Cache)]
 
-    def before_test(self) -> None:
-        """Empty caches and the data folder: rows get the same ids again in the next test."""
+    def forget(self) -> None:
+        """Empty the caches: what they hold may have been taken back."""
         for cache in self.caches:
             cache.clear()
+
+    def before_test(self) -> None:
+        """Empty caches and the data folder: rows get the same ids again in the next test."""
+        self.forget()
         for entry in self.folder.iterdir():
             if entry.name not in KEPT:
                 shutil.rmtree(entry) if entry.is_dir() else entry.unlink()

@@ -1,0 +1,126 @@
+"""Every route, asked as each of eight readers: the tables are in `tests/meta/matrix`."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask, abort
+
+from hrforum.accounts.models import Role
+from hrforum.core.db import transaction
+from hrforum.core.permissions import access
+from hrforum.extensions import db
+from hrforum.members.actions import standing
+from tests import factories as make
+from tests.meta import matrix
+from tests.meta.matrix.table import LIKELY, ROLES, Row, uncovered
+from tests.meta.matrix.walk import REFUSED, Walk
+from tests.meta.matrix.world import STAFF, World, build, take_second_factors
+from tests.support.databases import TestDatabase
+from tests.support.tidy import Tidy
+
+PERSON = ROLES.index("person")
+Begin = Callable[..., Walk]
+
+
+@pytest.fixture
+def begin(app: Flask, database: TestDatabase, _shared_app: tuple[Flask, Tidy]) -> Begin:
+    """Make the world and the eight browsers; `change(world)` may change the world before."""
+
+    def made(change: Callable[[World], Any] | None = None) -> Walk:
+        app.config["HRFORUM"].STAFF_SECOND_FACTOR = True
+        world = build(app)
+        if change:
+            change(world)
+        back(keep=True)
+        return Walk(app, world, back)
+
+    def back(*, keep: bool = False) -> None:
+        db.session.rollback()
+        if keep:
+            database.keep()
+        else:
+            database.back()
+        _shared_app[1].forget()
+
+    return made
+
+
+@pytest.mark.database("sqlite")
+def test_every_route_is_in_a_table_and_every_row_has_a_route(begin: Begin) -> None:
+    walk = begin()
+    wrong = uncovered(walk.app, matrix.rows(), walk.world.names("person"))
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("table", matrix.NAMES)
+def test_everybody_gets_what_the_table_says(begin: Begin, table: str) -> None:
+    wrong = begin().check(matrix.rows(table))
+    assert not wrong, "\n".join(wrong)
+
+
+def test_delegates_of_a_suspended_member_get_what_a_person_gets(begin: Begin) -> None:
+    def suspend(world: World) -> None:
+        chief = make.actor_of(world.people["second"])
+        standing.suspend(chief, "linz", reason="Rights were broken.")
+
+    rows = matrix.rows("boards") + matrix.rows("members")
+    wrong = begin(suspend).compare(rows, "associate", lambda row: {row.answers[PERSON]})
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.database("sqlite")
+@pytest.mark.parametrize("role", STAFF)
+def test_staff_without_a_second_factor_get_no_more_than_a_person(begin: Begin, role: str) -> None:
+    def likes(row: Row) -> set[str]:
+        person = row.answers[PERSON]
+        return {person, "2fa"} if person in REFUSED else {person}
+
+    rows = [row for name in ("admin", "boards", "site") for row in matrix.rows(name)]
+    wrong = begin(take_second_factors).compare(rows, role, likes)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.database("sqlite")
+def test_a_new_route_is_asked_for_and_a_dead_row_is_seen(begin: Begin, make_app: Any) -> None:
+    names = begin().world.names("person")
+    other = make_app()
+    open_to_all = access("public")(lambda: "")
+    other.add_url_rule("/members/<slug>/extra", view_func=open_to_all, endpoint="extra")
+    dead = Row("GET", "/members/linz/nothing/here", ("200",) * 8, "members.py line 1")
+    [gone, new] = uncovered(other, [*matrix.rows(), dead], names)
+    assert gone.startswith("members.py line 1: no route answers GET /members/linz/nothing/here")
+    assert "GET /members/<slug>/extra (extra, access public) is in no table" in new
+    assert new.endswith(f"GET  /members/{{slug}}/extra {LIKELY['public']}")
+    assert "tests/meta/matrix/members.py" in new
+
+
+@pytest.mark.database("sqlite")
+def test_an_opened_route_is_seen(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+    def opened(endpoint: str, level: Any, view: Any = None) -> None:
+        bare = view or inspect.unwrap(walk.app.view_functions[endpoint])
+        monkeypatch.setitem(walk.app.view_functions, endpoint, access(level)(bare))
+
+    def refuses_too_late() -> None:
+        with transaction() as session:
+            session.add(Role(name="written"))
+        abort(404)
+
+    walk = begin()
+    opened("admin.log", "signed_in")
+    opened("admin.people", "public", lambda: "Everybody.")
+    opened("notifications.send_all_again", "admin", refuses_too_late)
+    opened("boards.unhide", "moderator", lambda **_slugs: abort(404))
+    rows = [row for row in matrix.rows() if row.address in ("/admin/log", "/admin/people/")]
+    wrong = " ".join(walk.check(rows))
+    assert "GET /admin/log as person: 200, not 404" in wrong
+    assert "GET /admin/people/ as visitor: 200, not in" in wrong and "as admin" not in wrong
+    assert "GET  /admin/people/ 200 200 200 200 200 200 200 200" in wrong  # the line to write
+    rows = [row for row in matrix.rows() if row.address.endswith(("mail/send-again", "/unhide"))]
+    wrong = " ".join(walk.check(rows))
+    assert "/admin/mail/send-again as admin (404): refused, but written to role" in wrong
+    assert "/admin/mail/send-again as admin (404): refused, but rows came or went in role" in wrong
+    assert "/unhide as moderator: 404, not 303" in wrong and "send-again as person" not in wrong
