@@ -33,6 +33,7 @@ TABLES = {
     "/topics/": "boards",
     "/tags/": "boards",
     "/unread/": "boards",
+    "/bookmarks/": "reacting",
     "/members/invitations/": "joining",
     "/members/apply/": "joining",
     "/members/applications/": "joining",

@@ -20,7 +20,9 @@ from sqlalchemy import delete, func, select, update
 from hrforum.accounts import actions as accounts
 from hrforum.accounts import letters as notices
 from hrforum.accounts.models import Passkey, Person, PersonSession, SitePage
-from hrforum.boards.models import PostRevision
+from hrforum.boards import actions as boards
+from hrforum.boards.models import Board, Bookmark, Poll, PollOption, PostRevision
+from hrforum.boards.polls import Draft
 from hrforum.core import clock
 from hrforum.core.db import transaction
 from hrforum.core.models import OutboxMail
@@ -76,6 +78,7 @@ def build(app: Flask) -> World:
         session.execute(closed)
     _boards(world)
     _belongings(app, world)
+    _marks(world)
     _invitations(world)
     _applications(world)
     _links(world)
@@ -105,6 +108,7 @@ def _boards(world: World) -> None:
     topic = make.topic(public, other, tags=[tag])
     now = clock.now()
     held = {"hidden_at": now, "hidden_by_id": world.people["moderator"].id, "hidden_reason": "Rude"}
+    world.shared["first_post"] = str(make.post(topic, other).id)
     edited = make.post(topic, other)
     hidden = make.post(topic, other, **held)
     for post in (edited, hidden):
@@ -135,6 +139,43 @@ def _boards(world: World) -> None:
         world.shared[f"{name}_topic_id"] = str(within.id)
 
 
+def _marks(world: World) -> None:
+    """What the person has asked and begun, and `other` has answered; a poll on two boards."""
+    person, other = world.people["person"], world.people["other"]
+    for name, kind in (
+        ("question", "question"),
+        ("solved", "question"),
+        ("challenge", "challenge"),
+    ):
+        asked = make.topic(board_of("open"), person, type=kind)
+        answer = make.post(asked, other)
+        world.shared[name] = f"{asked.id}-{asked.slug}"
+        if name == "solved":
+            boards.accept_answer(make.actor_of(person), asked.id, answer.number)
+    for name, author in (("open", person), ("staff", world.people["admin"])):
+        topic, post = boards.open_topic(
+            make.actor_of(author),
+            board_of(name).id,
+            title="Which one?",
+            body="Please vote.",
+            poll=Draft(question="Which one?", options="This\nThat"),
+        )
+        with transaction() as session:
+            poll = session.scalars(select(Poll.id).where(Poll.post_id == post.id)).one()
+            choices = select(func.min(PollOption.id)).where(PollOption.poll_id == poll)
+            world.shared[f"{name}_option"] = str(session.scalar(choices))
+        world.shared |= {
+            f"{name}_poll": str(poll),
+            f"{name}_poll_topic": f"{topic.id}-{topic.slug}",
+        }
+
+
+def board_of(slug: str) -> Board:
+    """The board with that address."""
+    with transaction() as session:
+        return session.scalars(select(Board).where(Board.slug == slug)).one()
+
+
 def _belongings(app: Flask, world: World) -> None:
     for role, person in world.people.items():
         note = save(
@@ -153,10 +194,12 @@ def _belongings(app: Flask, world: World) -> None:
             )
         )
         session = make_session(person)
+        mark = save(Bookmark(person_id=person.id, post_id=int(world.shared["first_post"])))
         world.own[role] |= {
             "my_note": str(note.id),
             "my_passkey": str(key.id),
             "my_session": str(session),
+            "my_bookmark": str(mark.id),
             "my_email": person.email or "",
             "my_name": role,
             "my_id": str(person.id),
