@@ -9,6 +9,10 @@ TABLE = """
 #                                                             |   |   |   |   |   coordinator
 #                                                             |   |   |   |   |   |   admin
 #                                                             |   |   |   |   |   |   |   suspended
+GET  /settings/data/                                          in  200 200 200 200 200 200 in
+GET  /settings/data/{my_archive}.zip                          in  200 200 200 200 200 200 in
+GET  /settings/data/{other_archive}.zip                       in  404 404 404 404 404 404 in
+POST /settings/data/                                          401 303 303 303 303 303 303 401
 GET  /settings/                                               in  200 200 200 200 200 200 in
 POST /settings/                                               401 303 303 303 303 303 303 401
      from /settings/ | bio=New words.

@@ -107,7 +107,10 @@ class Walk:
         """Send one request from the browser of that one, as it was when the walk began."""
         browser = self.browsers[who]
         browser.client._cookies = dict(self.cookies[who])
-        return browser.open(method, path, check=False, **options)
+        page = browser.open(method, path, check=False, **options)
+        page.response.get_data()
+        page.response.close()  # or the file that was sent stays open
+        return page
 
     def _ask(self, row: Row, role: str) -> tuple[str, list[str]]:
         names = self.world.names(role)

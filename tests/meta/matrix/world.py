@@ -26,6 +26,8 @@ from hrforum.boards.polls import Draft
 from hrforum.core import clock
 from hrforum.core.db import transaction
 from hrforum.core.models import OutboxMail
+from hrforum.exports import files
+from hrforum.exports.models import DataExport
 from hrforum.members.actions import applications, invitations
 from hrforum.members.models import Commitment
 from hrforum.members.models.applications import ApplicationEvent
@@ -195,7 +197,12 @@ def _belongings(app: Flask, world: World) -> None:
         )
         session = make_session(person)
         mark = save(Bookmark(person_id=person.id, post_id=int(world.shared["first_post"])))
+        archive = f"archive-of-{role}"
+        ready = {"state": "ready", "expires_at": clock.now() + dt.timedelta(days=3)}
+        save(DataExport(person_id=person.id, name=archive, finished_at=clock.now(), **ready))
+        files.archive(app.config["HRFORUM"].DATA, archive).write_bytes(b"PK")
         world.own[role] |= {
+            "my_archive": archive,
             "my_note": str(note.id),
             "my_passkey": str(key.id),
             "my_session": str(session),
