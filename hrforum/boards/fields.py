@@ -193,6 +193,13 @@ def text_of(kind: str, answers: Mapping[str, Any] | None) -> str:
     return "\n".join(parts)
 
 
+def words_with(text: str, number: int, kind: str, answers: Mapping[str, Any] | None) -> str:
+    """Return the words of a post: an opening one says what its form's answers say, too."""
+    if number != 1 or not answers:
+        return text
+    return f"{text_of(kind, answers)} {text}".replace("\n", " ").strip()
+
+
 def card(kind: str, answers: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     """Return label, name, lines of each answer, in the order of the form."""
     return [

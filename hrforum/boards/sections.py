@@ -45,6 +45,7 @@ def _posts(actor: Actor) -> AnySelect:
             Topic.title,
             Topic.language.label("topic_language"),
             Topic.type,
+            Topic.excerpt.label("topic_excerpt"),
             Board.slug.label("board_slug"),
             Board.name.label("board_name"),
             Board.hue.label("board_hue"),
@@ -60,6 +61,12 @@ def _posts(actor: Actor) -> AnySelect:
     )
 
 
+def _words(row: AnyRow) -> str:
+    """Return the text of a post; of an opening one that has none, what its form's answers say."""
+    words = content.words_of(row.html)
+    return words or (row.topic_excerpt if row.number == 1 else "")
+
+
 def _shown(row: AnyRow) -> dict[str, Any]:
     return {
         "url": post_path(row.id, row.slug, row.number),
@@ -70,7 +77,7 @@ def _shown(row: AnyRow) -> dict[str, Any]:
         "number": row.number,
         "type": row.type,
         "at": row.created_at,
-        "excerpt": markdown.excerpt(content.words_of(row.html), 220),
+        "excerpt": markdown.excerpt(_words(row), 220),
         "board_name": row.board_name,
         "board_url": f"/boards/{row.board_slug}/",
         "board_hue": row.board_hue,

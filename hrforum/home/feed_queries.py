@@ -75,6 +75,8 @@ def _posts(ids: Any, order: tuple[ColumnElement[Any], ...]) -> Sequence[Any]:
             Topic.id.label("topic_id"),
             Topic.slug,
             Topic.title,
+            Topic.type,
+            Topic.fields,
             Topic.version.label("topic_version"),
             Board.name.label("board_name"),
             Person.display_name,

@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from lxml import html as lxml_html
 from markupsafe import escape
 
+from hrforum.boards import fields
 from hrforum.boards.queries.base import post_path
 
 # Characters that XML 1.0 can't hold.
@@ -98,10 +99,17 @@ def _add(made: Any, row: Any, base: str, host: str) -> None:
 def _content(row: Any, link: str) -> str:
     """Return the post's HTML with complete addresses: readers of feeds know no base."""
     lang = f' lang="{escape(row.language)}"' if row.language else ""
-    root = lxml_html.fragment_fromstring(_clean(row.html), create_parent="div")
+    answers = fields.card(row.type, row.fields) if row.number == 1 else []
+    html = "".join(_answer(one) for one in answers) + row.html
+    root = lxml_html.fragment_fromstring(_clean(html), create_parent="div")
     root.rewrite_links(lambda address: urljoin(link, address))
     inner = lxml_html.tostring(root, encoding="unicode")
     return f'<div dir="{escape(row.direction)}"{lang}>{inner.removeprefix("<div>")}'
+
+
+def _answer(one: dict[str, Any]) -> str:
+    lines = "<br>".join(str(escape(line)) for line in one["lines"])
+    return f"<p><b>{escape(one['label'])}</b><br>{lines}</p>"
 
 
 def _clean(text: str) -> str:

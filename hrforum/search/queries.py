@@ -15,7 +15,7 @@ from urllib.parse import quote
 from sqlalchemy import literal, select, union_all
 
 from hrforum.accounts.models import Person
-from hrforum.boards import content, policy
+from hrforum.boards import content, fields, policy
 from hrforum.boards.models import Board, Post, Tag, Topic, TopicTag
 from hrforum.boards.queries.base import post_path
 from hrforum.boards.slugs import slugify
@@ -228,6 +228,7 @@ def _posts(actor: Actor, found: Found, query: Query) -> list[dict[str, Any]]:
             Topic.slug,
             Topic.title,
             Topic.type,
+            Topic.fields,
             Topic.language.label("topic_language"),
             Board.slug.label("board_slug"),
             Board.name.label("board_name"),
@@ -250,12 +251,16 @@ def _posts(actor: Actor, found: Found, query: Query) -> list[dict[str, Any]]:
             "row": by_id[hit.id],
             "url": post_path(by_id[hit.id].topic_id, by_id[hit.id].slug, by_id[hit.id].number),
             "title": highlight(by_id[hit.id].title, query),
-            "excerpt": excerpt(content.words_of(by_id[hit.id].html), query),
+            "excerpt": excerpt(_words(by_id[hit.id]), query),
             "others": hit.others,
         }
         for hit in found.hits
         if hit.id in by_id
     ]
+
+
+def _words(row: AnyRow) -> str:
+    return fields.words_with(content.words_of(row.html), row.number, row.type, row.fields)
 
 
 def _members(_actor: Actor, found: Found, query: Query) -> list[dict[str, Any]]:

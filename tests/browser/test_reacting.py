@@ -95,6 +95,7 @@ def vote(page: Page, address: str) -> None:
 
 def test_polls_of_three_kinds(person):
     maker, voter = person("practitioner"), person("mentee")
+    voter.watch.allow("422")
     fruit = "Apple\nBanana\nCherry"
     address = open_topic(
         maker, "Which fruit?", "Vote.", poll_question="Fruit?", poll_options=fruit, poll_hidden="y"
@@ -169,6 +170,7 @@ def test_without_javascript_at_360_px_all_of_it_works(person):
 
 def test_a_challenge_is_answered_tried_and_resolved(person):
     city, helper = person("practitioner"), person("mentee", size="phone")
+    city.watch.allow("422")
     city.goto(f"{BOARD}new")
     assert not city.locator("[name=challenge_situation]").is_visible()
     address = open_topic(
