@@ -39,7 +39,7 @@ def page_context(
     posts = queries.posts_of_page(topic.id, topic.board_id, page)
     poll_slots = polls.slots()
     path = topic_path(topic.id, topic.slug)
-    headings, trials = queries.outline(topic.id)
+    headings, trials = queries.outline(topic.id, with_trials=topic.type == "challenge")
     return {
         "topic": topic,
         "path": path,

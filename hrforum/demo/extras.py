@@ -40,7 +40,7 @@ def answers_of(topic: DemoTopic) -> dict[str, Any] | None:
 
 
 def settle(topic: DemoTopic, topic_id: int, actors: dict[str, Actor]) -> None:
-    """Vote, say what was tried and where it stands, keep a bookmark, once all posts are there."""
+    """Vote, say what was tried and where it stands, once all posts are there."""
     for number, post in enumerate(topic.posts, 1):
         if "poll" in post.head:
             _vote(topic_id, number, post.head["poll"]["votes"], actors)
@@ -60,6 +60,10 @@ def settle(topic: DemoTopic, topic_id: int, actors: dict[str, Actor]) -> None:
             outcome=topic.head.get("outcome", ""),
             note=topic.head.get("status_note", ""),
         )
+
+
+def keep(topic: DemoTopic, topic_id: int, actors: dict[str, Actor]) -> None:
+    """Let the practitioner keep some topics."""
     if topic.key in BOOKMARKED:
         boards.save_bookmark(
             actors["practitioner"],

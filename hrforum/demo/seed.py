@@ -255,15 +255,18 @@ class _Writer:
     def _settle(self, topic: DemoTopic) -> None:
         """Vote, pin, close and mark answers, once all posts are there."""
         topic_id = self.ids[topic.key]
-        extras.settle(topic, topic_id, self.actors)
+        last = self._start(topic) + dt.timedelta(hours=topic.posts[-1].head["hours_later"] + 2)
+        with clock.at(min(last, self.now)):
+            extras.settle(topic, topic_id, self.actors)
+            if "accepted" in topic.head:
+                asked = self.actors[topic.posts[0].head["author"]]
+                boards.accept_answer(asked, topic_id, topic.head["accepted"])
+        extras.keep(topic, topic_id, self.actors)
         if topic.head.get("pinned"):
             boards.pin_topic(SYSTEM, topic_id)
         if topic.head.get("closed"):
             moderator = self.actors["moderator"]
             boards.close_topic(moderator, topic_id, reason=topic.head["closed_reason"])
-        if "accepted" in topic.head:
-            asked = self.actors[topic.posts[0].head["author"]]
-            boards.accept_answer(asked, topic_id, topic.head["accepted"])
 
 
 def _before(body: str) -> str:

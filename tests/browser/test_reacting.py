@@ -15,6 +15,7 @@ BOARD = "/boards/forum-feedback/"
 def open_topic(page: Page, title: str, body: str, **fields: str) -> str:
     """Write a topic in the form; `fields` by the names of the form's fields."""
     page.goto(f"{BOARD}new")
+    page.wait_for_load_state("networkidle")
     page.get_by_label("Title").fill(title)
     if "type" in fields:
         page.locator("#type").select_option(fields.pop("type"))
@@ -35,6 +36,8 @@ def open_topic(page: Page, title: str, body: str, **fields: str) -> str:
 
 
 def reply(page: Page, text: str) -> None:
+    # The composer moves the field once, when its script has come: not while it is filled in.
+    page.wait_for_load_state("networkidle")
     page.locator("form.composer textarea[name=body]").fill(text)
     page.locator("form.composer").get_by_role("button", name="Reply").click()
     page.wait_for_load_state()

@@ -9,7 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Label, String, bindparam, cast, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Label,
+    String,
+    bindparam,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+)
 
 from hrforum.accounts.models import Person
 from hrforum.boards.models import REACTIONS, Bookmark, Post, PostReaction
@@ -28,6 +38,11 @@ def _on_page() -> ColumnElement[bool]:
     )
 
 
+def _has_any() -> ColumnElement[bool]:
+    # Written out: an index on part of a table is not used for a bound value.
+    return Post.reactions != literal_column("''")
+
+
 def _number() -> ColumnElement[str]:
     return cast(Post.number, String)
 
@@ -38,7 +53,7 @@ def columns(extra: Extra) -> tuple[Label[Any], ...]:
         return ()
     counted = (
         select(func.aggregate_strings(_number() + literal("=") + Post.reactions, ";"))
-        .where(_on_page(), Post.reactions != "")
+        .where(_on_page(), _has_any())
         .scalar_subquery()
     )
     found = [func.coalesce(counted, "").label("reacted")]
@@ -49,7 +64,7 @@ def columns(extra: Extra) -> tuple[Label[Any], ...]:
             .join(PostReaction, PostReaction.post_id == Post.id)
             .where(
                 _on_page(),
-                Post.reactions != "",
+                _has_any(),
                 PostReaction.person_id == bindparam("reader_id", 0),
             )
             .scalar_subquery()

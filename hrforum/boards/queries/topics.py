@@ -285,13 +285,15 @@ def posts_of_page(topic_id: int, board_id: int, page: int) -> Sequence[AnyRow]:
     return db.session.execute(_posts(), values).all()
 
 
-def outline(topic_id: int) -> tuple[list[tuple[int, int, str, str]], list[AnyRow]]:
+def outline(
+    topic_id: int, *, with_trials: bool
+) -> tuple[list[tuple[int, int, str, str]], list[AnyRow]]:
     """Return the headings of a topic's posts, and what was tried of its answers: one statement.
 
     Headings are ``(post number, level, anchor, text)``, from the first `CONTENTS_POSTS` posts that
     have any, none if there are too few. Trials are the newest, with number, result, note, name.
     """
-    rows = db.session.execute(_outline(), {"topic_id": topic_id}).all()
+    rows = db.session.execute(_outline(with_trials), {"topic_id": topic_id}).all()
     found = [
         (row.number, level, anchor, text)
         for row in rows
@@ -303,7 +305,7 @@ def outline(topic_id: int) -> tuple[list[tuple[int, int, str, str]], list[AnyRow
 
 
 @cache
-def _outline() -> Any:
+def _outline(with_trials: bool) -> Any:
     here = (Post.topic_id == bindparam("topic_id", 0)) & policy.readable_posts()
     no_text = literal("")
     headings = (
@@ -338,7 +340,8 @@ def _outline() -> Any:
         .limit(TRIALS)
         .subquery()
     )
-    both = union_all(select(headings), select(trials)).subquery()
+    parts = [select(headings), *([select(trials)] if with_trials else [])]
+    both = union_all(*parts).subquery()
     return select(both).order_by(both.c.result, both.c.number, both.c.at)
 
 
