@@ -14,7 +14,7 @@ from hrforum.boards.actions import reading
 from hrforum.boards.actions.bookmarks import forget_bookmarks
 from hrforum.boards.actions.counters import touch_board
 from hrforum.boards.actions.polls import forget_voter
-from hrforum.boards.models import Board, Post, PostRevision, Topic
+from hrforum.boards.models import Board, Post, PostRevision, PostTrial, Topic
 from hrforum.boards.queries.base import post_path
 from hrforum.core import clock, fragments, markdown, search
 from hrforum.core.db import AnyRow, AnySelect
@@ -116,6 +116,12 @@ def forget_person(event: PersonDeleted) -> None:
             .execution_options(synchronize_session=False)
         )
         return
+    # Sentences about trying an answer are texts of theirs, too.
+    db.session.execute(
+        delete(PostTrial)
+        .where(PostTrial.person_id == event.person_id)
+        .execution_options(synchronize_session=False)
+    )
     mine = Post.author_id == event.person_id
     topic_ids = list(db.session.scalars(select(Post.topic_id).where(mine).distinct()))
     post_ids = list(db.session.scalars(select(Post.id).where(mine)))

@@ -186,6 +186,21 @@ def test_what_was_tried_of_a_hidden_answer_is_hidden(client: PageClient) -> None
     assert "No chance." not in client.get(address(topic)).html
 
 
+def test_what_somebody_tried_goes_with_their_texts(db: Any, client: PageClient) -> None:
+    from hrforum.accounts.signals import PersonDeleted
+    from hrforum.boards.sections import forget_person
+    from hrforum.core.db import transaction
+
+    topic = opened(make.person())
+    make.post(topic)
+    anna = make.person()
+    actions.record_trial(make.actor_of(anna), topic.id, 2, result="worked", note="My own words.")
+    assert "My own words." in client.get(address(topic)).html
+    with transaction():
+        forget_person(PersonDeleted(anna.id, with_posts=True))
+    assert "My own words." not in client.get(address(topic)).html
+
+
 def test_a_practice_links_what_it_came_from_and_back(client: PageClient) -> None:
     board = make.board()
     source = make.topic(board, title="How did you do it?", posts=2)
