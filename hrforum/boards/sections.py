@@ -14,7 +14,7 @@ from hrforum.boards.actions import reading
 from hrforum.boards.actions.bookmarks import forget_bookmarks
 from hrforum.boards.actions.counters import touch_board
 from hrforum.boards.actions.polls import forget_voter
-from hrforum.boards.models import Board, Post, PostRevision, PostTrial, Topic
+from hrforum.boards.models import Board, Poll, Post, PostRevision, PostTrial, Topic, TopicStatus
 from hrforum.boards.queries.base import post_path
 from hrforum.core import clock, fragments, markdown, search
 from hrforum.core.db import AnyRow, AnySelect
@@ -116,13 +116,14 @@ def forget_person(event: PersonDeleted) -> None:
             .execution_options(synchronize_session=False)
         )
         return
-    # Sentences about trying an answer are texts of theirs, too.
-    db.session.execute(
-        delete(PostTrial)
-        .where(PostTrial.person_id == event.person_id)
-        .execution_options(synchronize_session=False)
-    )
     mine = Post.author_id == event.person_id
+    # What they said of trying an answer or of a challenge, and what their polls ask, is text, too.
+    for table, theirs in (
+        (PostTrial, PostTrial.person_id == event.person_id),
+        (TopicStatus, TopicStatus.by_id == event.person_id),
+        (Poll, Poll.post_id.in_(select(Post.id).where(mine))),
+    ):
+        db.session.execute(delete(table).where(theirs).execution_options(synchronize_session=False))
     topic_ids = list(db.session.scalars(select(Post.topic_id).where(mine).distinct()))
     post_ids = list(db.session.scalars(select(Post.id).where(mine)))
     now = clock.now()
@@ -184,7 +185,7 @@ def _settle(person_id: int, topic_ids: list[int]) -> None:
         db.session.execute(
             update(Topic)
             .where(Topic.id.in_(part), Topic.author_id == person_id)
-            .values(excerpt="")
+            .values(excerpt="", fields=None, outcome="")
             .execution_options(synchronize_session=False)
         )
     boards = db.session.scalars(

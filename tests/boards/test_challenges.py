@@ -201,6 +201,26 @@ def test_what_somebody_tried_goes_with_their_texts(db: Any, client: PageClient) 
     assert "My own words." not in client.get(address(topic)).html
 
 
+def test_a_form_is_erased_with_its_author(db: Any, client: PageClient) -> None:
+    from hrforum.accounts.signals import PersonDeleted
+    from hrforum.boards.sections import forget_person
+    from hrforum.core.db import transaction
+
+    author = make.person()
+    topic = opened(author)
+    actions.set_status(
+        make.actor_of(author), topic.id, status="resolved", outcome="Warn early.", note="Done"
+    )
+    make.post(topic)
+    with transaction():
+        forget_person(PersonDeleted(author.id, with_posts=True))
+    page = client.get(address(topic))
+    assert "Forty homes" not in page.html
+    assert "Warn early." not in page.html
+    assert db.session.scalars(select(TopicStatus)).all() == []
+    assert "Forty homes" not in client.get("/search", q="forty homes").html
+
+
 def test_a_practice_links_what_it_came_from_and_back(client: PageClient) -> None:
     board = make.board()
     source = make.topic(board, title="How did you do it?", posts=2)
