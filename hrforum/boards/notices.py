@@ -14,6 +14,7 @@ from hrforum.boards import content as contents
 from hrforum.boards import policy
 from hrforum.boards.content import Content
 from hrforum.boards.models import Board, BoardGroup, Post, Topic
+from hrforum.boards.queries import reading
 from hrforum.boards.queries.base import post_path, topic_path
 from hrforum.core import clock, markdown
 from hrforum.core.db import AnyRow
@@ -58,6 +59,12 @@ def register() -> None:
             "message-square", rank=1, place=10,
         ),
         Kind(
+            "watched", "post", TALK,
+            _l("Somebody writes in what I watch"),
+            _l("%(who)s wrote in a topic that you watch"), SUBJECT,
+            "eye", rank=0, place=10,
+        ),
+        Kind(
             "post_hidden", "post", _MODERATION,
             _l("A moderator hides a post of mine"), _l("A moderator hid your post"),
             _l("A moderator hid your post in: %(title)s"),
@@ -75,12 +82,19 @@ def register() -> None:
 
 
 def tell_post(actor: Actor, post: Post, topic: Topic, board: Board, content: Content) -> None:
-    """Tell of a new reply: whom it mentions, quotes, answers, and who opened the topic."""
-    told = _mentioned(content) + _quoted(actor, content)
+    """Tell of a new reply: whom it mentions, quotes, answers, and who opened the topic.
+
+    Who muted the topic hears only that they were mentioned.
+    """
+    told = _quoted(actor, content)
     told.append((topic.author_id, "topic_reply"))
     answered = _answered(topic, post)
     if answered is not None:
         told.append((answered.author_id, "reply"))
+    told = [pair for pair in told if pair[0] != actor.person_id]
+    muted = reading.who_muted(topic.id, [person_id for person_id, _kind in told])
+    told = [pair for pair in told if pair[0] not in muted]
+    told += _mentioned(content)
     _tell(actor, told, post, topic, board, content, answered)
 
 
@@ -132,18 +146,37 @@ def _tell(
         told,
         about=("post", post.id),
         key=f"post:{post.id}",
-        thing=Thing(
-            title=topic.title,
-            path=post_path(topic.id, topic.slug, post.number),
-            lang=topic.language,
-            excerpt=markdown.excerpt(content.text, IN_MAIL),
-            excerpt_lang=post.language,
-            excerpt_dir=post.direction,
-            place=board.name,
-            thread=_thread(topic.id),
-            answers=f"post:{answered.id}" if answered else "",
-            open=board.visibility == "public",
-        ),
+        thing=_thing(post, topic, board, content.text, answered),
+        may_see=readers(board),
+    )
+
+
+def _thing(post: Post, topic: Topic, board: Board, text: str, answered: AnyRow | None) -> Thing:
+    return Thing(
+        title=topic.title,
+        path=post_path(topic.id, topic.slug, post.number),
+        lang=topic.language,
+        excerpt=markdown.excerpt(text, IN_MAIL),
+        excerpt_lang=post.language,
+        excerpt_dir=post.direction,
+        place=board.name,
+        thread=_thread(topic.id),
+        answers=f"post:{answered.id}" if answered else "",
+        open=board.visibility == "public",
+    )
+
+
+def tell_watchers(
+    actor: Actor, people: Sequence[int], post: Post, topic: Topic, board: Board, text: str
+) -> None:
+    """Tell these people, who watch the topic, of the post with that text."""
+    answered = _answered(topic, post)
+    actions.notify(
+        actor,
+        [(person_id, "watched") for person_id in people],
+        about=("post", post.id),
+        key=f"post:{post.id}",
+        thing=_thing(post, topic, board, text, answered),
         may_see=readers(board),
     )
 

@@ -37,6 +37,11 @@ def without_mail() -> Iterator[None]:
         _silent.reset(token)
 
 
+def is_silent() -> bool:
+    """Whether `without_mail` holds: what is written now is old, and nobody waits for it."""
+    return _silent.get()
+
+
 @transactional
 def notify(
     actor: Actor,

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from hrforum.boards import content as contents
-from hrforum.boards import notices, policy, polls
+from hrforum.boards import notices, policy, polls, watchers
 from hrforum.boards.actions.counters import add_to_board, count_for_person, touch_board, touch_topic
 from hrforum.boards.actions.indexing import forget_post, forget_topic, index_again, index_post
 from hrforum.boards.actions.loading import must, post_for_write, speaking_for, topic_for_write
@@ -99,6 +99,7 @@ def post_reply(
         add_to_board(topic, topics=0)
         wrote(post.author_id, topic.id, post.number)
         notices.tell_post(actor, post, topic, board, content)
+        watchers.announce(post)
         return post, topic
 
 

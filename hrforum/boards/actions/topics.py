@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from hrforum.boards import content as contents
-from hrforum.boards import fields, notices, policy, polls
+from hrforum.boards import fields, notices, policy, polls, watchers
 from hrforum.boards.actions.counters import add_to_board, bump_board, count_for_person
 from hrforum.boards.actions.indexing import index_post, index_topic
 from hrforum.boards.actions.loading import must, post_for_write, speaking_for
@@ -131,6 +131,7 @@ def open_topic(
         add_to_board(topic, topics=1)
         wrote(topic.author_id, topic.id, 1)
         notices.tell_mentioned(actor, post, topic, board, content)
+        watchers.announce(post)
         return topic, post
 
 

@@ -70,7 +70,7 @@ def _of_topic(column: Any, reader: Any) -> ScalarSelect[Any]:
     return (
         select(column)
         .where(TopicReading.person_id == reader, TopicReading.topic_id == Topic.id)
-        .correlate(Topic)
+        .correlate_except(TopicReading)
         .scalar_subquery()
     )
 
@@ -81,7 +81,7 @@ def tag_level(reader: Any = READER) -> ScalarSelect[Any]:
         select(func.max(TagReading.level))
         .join(TopicTag, TopicTag.tag_id == TagReading.tag_id)
         .where(TopicTag.topic_id == Topic.id, TagReading.person_id == reader)
-        .correlate(Topic)
+        .correlate_except(TagReading, TopicTag)
         .scalar_subquery()
     )
 
@@ -91,7 +91,7 @@ def board_level(reader: Any = READER) -> ScalarSelect[Any]:
     return (
         select(BoardReading.level)
         .where(BoardReading.person_id == reader, BoardReading.board_id == Topic.board_id)
-        .correlate(Topic)
+        .correlate_except(BoardReading)
         .scalar_subquery()
     )
 
@@ -151,6 +151,24 @@ def marks(person_id: int, topic_ids: Sequence[int]) -> dict[int, Mark]:
         last = max(row.last or 0, pending.noted(person_id, row.id))
         found[row.id] = Mark(last, Level(row.level), bool(row.fresh) and not last)
     return found
+
+
+@cache
+def _muted() -> AnySelect:
+    return (
+        select(Person.id)
+        .join(Topic, Topic.id == bindparam("topic_id", 0))
+        .where(Person.id.in_(bindparam("people", expanding=True)))
+        .where(level_of(Person.id) == int(Level.MUTED))
+    )
+
+
+def who_muted(topic_id: int, people: Sequence[int]) -> set[int]:
+    """Return those of the people who muted the topic: one statement, or none without people."""
+    if not people:
+        return set()
+    values = {"topic_id": topic_id, "people": sorted(set(people))}
+    return set(db.session.scalars(_muted(), values))
 
 
 def settings(person_id: int) -> ReadingSettings:
