@@ -8,6 +8,7 @@ nothing that anybody wrote.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 from cachetools import LRUCache
@@ -17,6 +18,9 @@ Key = tuple[int, int]
 
 # A bounded one: where the database is away for long, the oldest marks go first.
 _noted: LRUCache[Key, int] = LRUCache(maxsize=MOST)
+
+
+_caught_up: LRUCache[int, dt.datetime] = LRUCache(maxsize=MOST)
 
 
 def note(person_id: int, topic_id: int, number: int) -> None:
@@ -48,7 +52,25 @@ def written(marks: Mapping[Key, int]) -> None:
             _noted.pop(key, None)
 
 
+def caught_up(person_id: int, moment: dt.datetime) -> None:
+    """Note that nothing older than the moment is unread in what the person watches or tracks."""
+    _caught_up[person_id] = moment
+
+
+def take_caught_up() -> dict[int, dt.datetime]:
+    """Return these moments and forget them: they only save time, and may be lost."""
+    found = dict(_caught_up)
+    _caught_up.clear()
+    return found
+
+
+def levels_changed(person_id: int) -> None:
+    """Forget the person's moment: something older may be unread for them now."""
+    _caught_up.pop(person_id, None)
+
+
 def drop(person_id: int) -> None:
     """Forget the marks of a person."""
+    _caught_up.pop(person_id, None)
     for key in [key for key in _noted if key[0] == person_id]:
         _noted.pop(key, None)

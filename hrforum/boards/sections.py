@@ -15,6 +15,7 @@ from hrforum.boards.actions.bookmarks import forget_bookmarks
 from hrforum.boards.actions.counters import touch_board
 from hrforum.boards.actions.polls import forget_voter
 from hrforum.boards.models import Board, Poll, Post, PostRevision, PostTrial, Topic, TopicStatus
+from hrforum.boards.queries import mine as lists
 from hrforum.boards.queries.base import post_path
 from hrforum.core import clock, fragments, markdown, search
 from hrforum.core.db import AnyRow, AnySelect
@@ -27,7 +28,9 @@ SHOWN = 10
 
 def register() -> None:
     """Tell the floors below."""
+    people.register_section("follow", person_follow, order=10)
     people.register_section("posts", person_section)
+    members.register_section("follow", member_follow)
     members.register_section("posts", member_section)
     on_person_deleted(forget_person)
 
@@ -67,7 +70,8 @@ def _words(row: AnyRow) -> str:
     return words or (row.topic_excerpt if row.number == 1 else "")
 
 
-def _shown(row: AnyRow) -> dict[str, Any]:
+def shown(row: AnyRow) -> dict[str, Any]:
+    """Return a post as lists of posts show it."""
     return {
         "url": post_path(row.id, row.slug, row.number),
         "title": row.title,
@@ -83,19 +87,40 @@ def _shown(row: AnyRow) -> dict[str, Any]:
         "board_hue": row.board_hue,
         "author_name": row.display_name,
         "author_url": f"/people/{row.username}/",
+        "member_name": getattr(row, "member_name", None),
     }
 
 
 def person_section(actor: Actor, person_id: int) -> tuple[str, dict[str, Any]] | None:
     """Return the person's newest posts that the actor may read."""
     rows = db.session.execute(_posts(actor).where(Post.author_id == person_id)).all()
-    return ("topics/_written.html", {"posts": [_shown(row) for row in rows], "by": False})
+    return ("topics/_written.html", {"posts": [shown(row) for row in rows], "by": False})
 
 
 def member_section(actor: Actor, member_id: int) -> tuple[str, dict[str, Any]] | None:
     """Return the newest posts written for the member that the actor may read."""
     rows = db.session.execute(_posts(actor).where(Post.member_id == member_id)).all()
-    return ("topics/_written.html", {"posts": [_shown(row) for row in rows], "by": True})
+    return ("topics/_written.html", {"posts": [shown(row) for row in rows], "by": True})
+
+
+def person_follow(actor: Actor, person_id: int) -> tuple[str, dict[str, Any]] | None:
+    """Return the button by which the actor follows the person."""
+    if actor.person_id in (None, person_id):
+        return None
+    found = lists.follows_person(actor, person_id)
+    if found is None:
+        return None
+    return ("boards/_follow.html", {"path": f"/people/{found[0]}/", "follows": found[1]})
+
+
+def member_follow(actor: Actor, member_id: int) -> tuple[str, dict[str, Any]] | None:
+    """Return the button by which the actor follows the member."""
+    if not actor.is_signed_in:
+        return None
+    found = lists.follows_member(actor, member_id)
+    if found is None:
+        return None
+    return ("boards/_follow.html", {"path": f"/members/{found[0]}/", "follows": found[1]})
 
 
 def forget_person(event: PersonDeleted) -> None:

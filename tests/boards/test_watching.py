@@ -80,7 +80,7 @@ def test_the_list_of_levels_costs_the_same_with_many_and_goes_on(browser_of: Bro
     for _n in range(60):
         actions.watch_topic(make.actor_of(person), make.topic(board).id, Level.TRACKING)
     page = browser.get("/settings/watching")
-    assert (one, page.sql) == (5, 5), page.statements
+    assert (one, page.sql) == (7, 7), page.statements
     assert len(page.select(".watch-row")) == 50
     page = browser.get(page.one("a[rel=next]").get("href"))
     assert len(page.select(".watch-row")) == 11

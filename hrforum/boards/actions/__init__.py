@@ -6,6 +6,7 @@ from hrforum.boards.actions.boards import add_moderator, create_board, remove_mo
 from hrforum.boards.actions.bookmarks import remove_bookmark, save_bookmark
 from hrforum.boards.actions.challenges import record_trial, remove_trial, set_status
 from hrforum.boards.actions.counters import recount
+from hrforum.boards.actions.following import follow_member, follow_person
 from hrforum.boards.actions.moderation import (
     close_topic,
     hide_post,
@@ -37,6 +38,8 @@ __all__ = [
     "delete_post",
     "edit_opening",
     "edit_post",
+    "follow_member",
+    "follow_person",
     "hide_post",
     "mark_all_read",
     "mark_board_read",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -47,12 +48,30 @@ def save_marks() -> int:
         Busy: SQLite's writer is taken for longer than a write waits.
     """
     done = 0
+    if moments := pending.take_caught_up():
+        _catch_up_lists(moments)
     while marks := pending.look(AT_ONCE):
         with transaction():
             _write(marks)
         pending.written(marks)
         done += len(marks)
     return done
+
+
+@transactional
+def _catch_up_lists(moments: Mapping[int, dt.datetime]) -> None:
+    for person_id, moment in sorted(moments.items()):
+        made = _insert(db.engine.dialect.name, ReadingSettings.__table__).values(
+            person_id=person_id, track_replies=True, shortcuts=True, unread_from=moment
+        )
+        there = ReadingSettings.__table__.c.unread_from
+        db.session.execute(
+            made.on_conflict_do_update(
+                index_elements=["person_id"],
+                set_={"unread_from": moment},
+                where=or_(there.is_(None), there < moment),
+            )
+        )
 
 
 def _write(marks: dict[pending.Key, int]) -> None:

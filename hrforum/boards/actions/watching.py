@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from hrforum.boards import policy
+from hrforum.boards import pending, policy
 from hrforum.boards.models import Board, Tag, Topic
 from hrforum.boards.reading_models import (
     BoardReading,
@@ -102,6 +102,7 @@ def _put(actor: Actor, table: Any, column: str, found: int | None, **values: Any
     db.session.execute(
         made.on_conflict_do_update(index_elements=["person_id", column], set_=values)
     )
+    pending.levels_changed(actor.person_id)
     # What is louder now may have unread posts that are older than all known ones.
     db.session.execute(
         update(ReadingSettings)

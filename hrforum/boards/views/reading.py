@@ -13,6 +13,7 @@ from hrforum.boards.actions.watching import read_level
 from hrforum.boards.behind import Writer
 from hrforum.boards.forms import ReadingForm
 from hrforum.boards.queries import boards as board_queries
+from hrforum.boards.queries import mine
 from hrforum.boards.queries import reading as queries
 from hrforum.boards.queries import topics as topic_queries
 from hrforum.boards.queries.base import POSTS_A_PAGE, topic_path
@@ -180,6 +181,7 @@ def watching() -> Response:
     chosen = queries.chosen(
         actor, int(after) if after.isascii() and after.isdigit() and len(after) < 10 else None
     )
+    people, members = mine.follows(actor)
     return web.render(
         "boards/watching.html",
         422 if form.errors else 200,
@@ -191,6 +193,8 @@ def watching() -> Response:
             {**_shown(row, topic_path(row.id, row.slug), row.title), "lang": row.language}
             for row in chosen.topics
         ],
+        people=people,
+        members=members,
         after=chosen.after,
         is_first=not after,
     )
