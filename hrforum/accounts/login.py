@@ -71,6 +71,7 @@ def load_actor() -> Actor:
         avatar=row.avatar,
         grants=grants_of(row.id, row.grants_version),
         unread=getattr(row, "unread", 0),
+        shortcuts=getattr(row, "shortcuts", None) in (None, True),
     )
 
 

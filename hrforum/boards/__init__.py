@@ -12,6 +12,7 @@ import datetime as dt
 from flask import Flask
 from sqlalchemy import literal, select
 
+from hrforum.accounts import queries as account_queries
 from hrforum.boards import jobs, models, reading_models
 from hrforum.boards.models import BoardModerator
 from hrforum.core import permissions
@@ -29,9 +30,11 @@ def _grants(person_id: int, _day: dt.date) -> AnySelect:
 def init(app: Flask) -> None:
     """Bind the feature to the application."""
     from hrforum.boards import behind, holdings, notices, notices_marks, sections
+    from hrforum.boards.queries import reading
     from hrforum.boards.views import blueprint
 
     permissions.register_grants("boards", _grants)
+    account_queries.register_session_column(reading.shortcuts_column())
     sections.register()
     notices.register()
     behind.init_behind(app, testing=app.testing)

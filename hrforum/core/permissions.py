@@ -50,7 +50,8 @@ class Grants:
 class Actor:
     """Whoever does an action. ``person_id`` is None for a visitor.
 
-    ``unread`` is how many notifications wait, where the actor comes from a request.
+    ``unread`` is how many notifications wait, ``shortcuts`` whether keys of one letter work, where
+    the actor comes from a request.
     """
 
     person_id: int | None = None
@@ -62,6 +63,7 @@ class Actor:
     avatar: str | None = None
     grants: Grants = field(default_factory=Grants)
     unread: int = 0
+    shortcuts: bool = True
 
     @property
     def is_signed_in(self) -> bool:

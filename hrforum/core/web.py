@@ -173,6 +173,7 @@ def _all_slots(skeleton: shell.Skeleton, slots: Fillers) -> dict[str, Slot]:
     own: dict[str, Slot] = {
         "appearance": who.appearance,
         "scheme": _SCHEMES.get(who.appearance, "light dark"),
+        "shortcuts": "on" if who.shortcuts else "off",
         "header": _header,
         "flashes": _flashes,
         "csrf": csrf,

@@ -275,8 +275,19 @@ def test_lists_walk_an_index_and_stop(db: Any, which: str) -> None:
                 f"EXPLAIN QUERY PLAN {statement}", parameters
             )
             plans.append([row[3] for row in rows])
-    for plan in plans:
-        for step in plan:
-            # The plain scan of a table that grows; a walk along an index in order stops by itself.
-            assert not step.startswith(("SCAN topic", "SCAN post")) or " USING " in step, plan
-            assert "TEMP B-TREE FOR ORDER BY" not in step or len(plans) > 1, plan
+    steps = [step for plan in plans for step in plan[: _outer(plan)]]
+    assert any(WALKED[which] in step for step in steps), plans
+    assert not any(step.startswith(("SCAN topic", "SCAN post")) for step in steps), plans
+    assert "USE TEMP B-TREE FOR ORDER BY" not in steps, plans
+
+
+WALKED = {
+    "unread": "topic USING INDEX ix_topic_activity (last_posted_at>?)",
+    "challenges": "topic USING INDEX ix_topic_type_unanswered (type=?)",
+    "feed": "post USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
+}
+
+
+def _outer(plan: list[str]) -> int:
+    """Return where the page's few rows are joined with what they show."""
+    return next((n for n, step in enumerate(plan) if step.startswith("SCAN anon")), len(plan))

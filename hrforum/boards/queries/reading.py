@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Label,
     ScalarSelect,
     and_,
     bindparam,
@@ -151,6 +152,12 @@ def marks(person_id: int, topic_ids: Sequence[int]) -> dict[int, Mark]:
         last = max(row.last or 0, pending.noted(person_id, row.id))
         found[row.id] = Mark(last, Level(row.level), bool(row.fresh) and not last)
     return found
+
+
+def shortcuts_column() -> Label[Any]:
+    """Return whether a `Person` has switched the keys on (None: they chose nothing)."""
+    mine = select(ReadingSettings.shortcuts).where(ReadingSettings.person_id == Person.id)
+    return mine.correlate(Person).scalar_subquery().label("shortcuts")
 
 
 @cache

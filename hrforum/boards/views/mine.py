@@ -71,6 +71,13 @@ def feed() -> Response:
     )
 
 
+@blueprint.get("/shortcuts")
+@access("public")
+def shortcuts() -> Response:
+    """The keys."""
+    return web.render("boards/shortcuts.html")
+
+
 @blueprint.post("/people/<username>/follow")
 @access("signed_in")
 @web.throttle(OFTEN)
