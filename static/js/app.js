@@ -155,7 +155,11 @@ function tellZone() {
 function sayWhoMarks() {
   if (!document.querySelector('meta[name="csrf-token"]') || !("IntersectionObserver" in window)) return;
   const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = `reads=script; Path=/; Max-Age=3600; SameSite=Lax${secure}`;
+  // Not for long: where scripts are switched off, the server marks pages again.
+  const say = () => { document.cookie = `reads=script; Path=/; Max-Age=600; SameSite=Lax${secure}`; };
+  say();
+  addEventListener("click", say, true);
+  addEventListener("pagehide", say);
 }
 
 tellZone();

@@ -46,8 +46,8 @@ def test_reading_goes_on_where_it_stopped_on_another_device(person):
     reply(writer, path, "A second long one.\n\n" + "And one more line.\n\n" * 120)
     reader.goto("/boards/housing/")
     expect(row(reader, "Where did I stop?")).to_contain_text("New topic")
-    reader.goto(path)
-    reader.wait_for_timeout(1_500)  # the first post fills the window: it is read
+    with reader.expect_response(re.compile("/seen$")):  # the first post fills the window
+        reader.goto(path)
     reader.goto("/boards/housing/")
     expect(row(reader, "Where did I stop?")).to_contain_text("1 new post")
     reply(writer, path, "A third one.")
@@ -61,8 +61,8 @@ def test_reading_goes_on_where_it_stopped_on_another_device(person):
     expect(desk.locator(".reading-continue")).to_have_text("Continue at post 2")
     assert_good(desk)
     # Scrolled to its end, it is read on both devices.
-    desk.locator("#post-3").scroll_into_view_if_needed()
-    desk.wait_for_timeout(1_500)
+    with desk.expect_response(lambda answer: "number=3&" in (answer.request.post_data or "")):
+        desk.locator("#post-3").scroll_into_view_if_needed()
     desk.goto("/boards/housing/")
     expect(row(desk, "Where did I stop?")).not_to_contain_text("new post")
     reader.goto("/boards/housing/")
@@ -71,6 +71,7 @@ def test_reading_goes_on_where_it_stopped_on_another_device(person):
 
 def test_without_javascript_a_page_is_read_when_it_is_shown(person):
     writer, reader = person("practitioner"), person("mentee", js=False)
+    reader.context.clear_cookies(name="reads")  # left by the script of the page to sign in
     path = open_topic(writer, "Read without a script")
     reader.goto("/boards/housing/")
     expect(row(reader, "Read without a script")).to_contain_text("New topic")
@@ -118,9 +119,9 @@ def test_a_watcher_is_told_once_and_finds_the_writer_in_the_feed(person):
     first = watcher.locator(".written-item").first
     expect(first).to_contain_text("Second news.")
     assert_good(watcher)
-    first.get_by_role("link", name="Worth watching").click()
     # Reading it settles what was told.
-    watcher.wait_for_timeout(1_500)
+    with watcher.expect_response(re.compile("/seen$")):
+        first.get_by_role("link", name="Worth watching").click()
     watcher.goto("/boards/")
 
     def settled() -> bool:

@@ -14,7 +14,7 @@ if (list instanceof HTMLElement && list.dataset.reading) watch(list, list.datase
 function watch(list, address) {
   /** @type {Set<Element>} */
   const near = new Set();
-  let [reached, sent, waited] = [0, 0, 0];
+  let [reached, sent, last] = [0, 0, -SEND];
 
   const observer = new IntersectionObserver((entries) => {
     for (const entry of entries) {
@@ -35,7 +35,7 @@ function watch(list, address) {
     if (reached <= sent) return;
     const number = reached;
     sent = number;
-    waited = 0;
+    last = performance.now();
     const body = new URLSearchParams({ number: String(number), csrf_token: token });
     // Without an answer the number goes out again with the next one.
     fetch(address, { method: "POST", body, keepalive: true }).then(
@@ -50,10 +50,11 @@ function watch(list, address) {
       const number = Number(/^post-(\d+)$/.exec(post.id)?.[1]);
       if (number > reached && isSeen(post)) reached = number;
     }
-    if (reached > sent) waited += LOOK;
-    if (waited >= SEND) send();
+    if (performance.now() - last >= SEND) send();
   }, LOOK);
   document.addEventListener("visibilitychange", () => document.hidden && send());
+  // Before a link is followed: the next page shall know it already.
+  addEventListener("click", send, true);
   addEventListener("pagehide", send);
 }
 
