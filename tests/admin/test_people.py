@@ -169,7 +169,7 @@ def test_many_are_changed_at_once_and_the_preview_says_who_is_not(
         "Mo", "P0", "P1", "P2",
     ]  # fmt: skip
     entries = db.session.scalars(
-        select(AuditEntry).where(AuditEntry.tag == "account.role_granted")
+        select(AuditEntry).where(AuditEntry.tag == "account.role_granted").order_by(AuditEntry.id)
     ).all()
     assert [e.object_id for e in entries] == [p.id for p in people]
     assert entries[0].details == {"role": "moderator"} and entries[0].actor_id == admin.id
