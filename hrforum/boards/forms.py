@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -22,6 +23,7 @@ from wtforms.validators import DataRequired
 from wtforms.widgets import CheckboxInput, DateInput, DateTimeLocalInput, ListWidget
 
 from hrforum.boards import fields, polls
+from hrforum.boards.actions.drafts import is_kept
 from hrforum.boards.moments import typed_moment
 from hrforum.core import languages
 from hrforum.core.errors import Invalid
@@ -53,7 +55,35 @@ class DomainForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         field.errors = [*field.errors, str(error)]
 
 
-class WritingForm(DomainForm):
+class DraftedForm(DomainForm):
+    """A form whose text is kept as a draft. ``draft_version``: the one that the page shows."""
+
+    draft_version = HiddenField(default="0")
+
+    @property
+    def seen_draft(self) -> int:
+        """The version of the draft that the page shows; 0: it shows none."""
+        return whole_number(self.draft_version.data)
+
+    def take_draft(self, version: int, said: Mapping[str, str]) -> None:
+        """Show a draft: what was typed into each field."""
+        if not version:
+            return
+        self.draft_version.data = str(version)
+        for name, field in self._fields.items():
+            if not is_kept(name):
+                continue
+            if isinstance(field, BooleanField):
+                field.data = name in said
+            elif isinstance(field, SelectMultipleField):
+                field.data = said.get(name, "").split("\n")
+            elif name in said:
+                field.data = said[name]
+            elif isinstance(field, StringField) and not isinstance(field, HiddenField):
+                field.data = ""
+
+
+class WritingForm(DraftedForm):
     """What every form with a text has: the page's id for the write, and who speaks."""
 
     client_key = HiddenField()
@@ -125,7 +155,7 @@ class TopicForm(PollFields):
     tags = StringField(_l("Tags"))
 
 
-class EditForm(DomainForm):
+class EditForm(DraftedForm):
     """Changing a reply. ``version`` is the one that the writer started from."""
 
     version = HiddenField(validators=[DataRequired()])
@@ -140,8 +170,7 @@ class EditForm(DomainForm):
     @property
     def base_version(self) -> int:
         """The version that the writer started from; 0 if the page's value was tampered with."""
-        value = self.version.data or ""
-        return int(value) if value.isdigit() and len(value) < 10 else 0
+        return whole_number(self.version.data)
 
 
 class EditTopicForm(EditForm):
@@ -193,6 +222,12 @@ class ReadingForm(DomainForm):
 
     track_replies = BooleanField(_l("Track topics that I write in"))
     shortcuts = BooleanField(_l("Keyboard shortcuts of one key"))
+
+
+def whole_number(value: str | None) -> int:
+    """Return the whole number that a page sent back; 0 if it was tampered with."""
+    value = value or ""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 11 else 0
 
 
 def language_choices() -> list[SelectChoice]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hrforum.boards.actions import drafts
 from hrforum.boards.actions.bookmarks import remind_due
 from hrforum.core import jobs
 
@@ -10,3 +11,9 @@ from hrforum.core import jobs
 def remind() -> None:
     """Remind people of the bookmarks whose moment has come."""
     remind_due()
+
+
+@jobs.periodic("boards.drafts", every_minutes=1440)
+def forget_old_drafts() -> None:
+    """Delete drafts that nobody has touched for long."""
+    drafts.forget_old_drafts()

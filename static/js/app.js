@@ -81,7 +81,7 @@ function guardForms() {
     if (event.persisted) for (const form of document.forms) mark(form, false);
   });
 
-  const dirty = () => [...document.querySelectorAll("form[data-warn-unsaved] textarea")].some(
+  const dirty = () => [...document.querySelectorAll("form[data-warn-unsaved]:not([data-kept]) textarea")].some(
     (el) => el instanceof HTMLTextAreaElement && el.value.trim() !== "" && el.value !== el.defaultValue,
   );
   if (document.querySelector("form[data-warn-unsaved]")) {
@@ -176,4 +176,5 @@ if (document.documentElement.dataset.shortcuts === "on") void import("./keyboard
 if (document.querySelector("[data-reading]")) void import("./boards/reading.js");
 if (document.querySelector("[data-reactions]")) void import("./boards/reactions.js");
 if (document.querySelector("[data-passkey]")) void import("./passkey.js");
+if (document.querySelector("[data-drafts]")) void import("./boards/drafts.js");
 if (document.querySelector("[data-draft]")) void import("./draft.js");

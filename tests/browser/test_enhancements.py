@@ -114,8 +114,11 @@ def test_the_summary_of_errors_has_the_focus_and_leads_to_the_field(person):
     expect(page.get_by_label("Title")).to_be_focused()
 
 
-def test_unsent_words_are_not_lost_by_a_slip(person):
-    page = write_page(person("practitioner"))
+def test_words_that_nothing_keeps_are_not_lost_by_a_slip(person):
+    page = person("practitioner")
+    page.route("**/js/boards/drafts.js", lambda route: route.abort())
+    page.watch.allow("drafts.js|Failed to (load|fetch)")
+    write_page(page)
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     page.watch.allow("dialog|beforeunload")

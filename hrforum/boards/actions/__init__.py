@@ -6,6 +6,7 @@ from hrforum.boards.actions.boards import add_moderator, create_board, remove_mo
 from hrforum.boards.actions.bookmarks import remove_bookmark, save_bookmark
 from hrforum.boards.actions.challenges import record_trial, remove_trial, set_status
 from hrforum.boards.actions.counters import recount
+from hrforum.boards.actions.drafts import delete_draft, forget_old_drafts, save_draft
 from hrforum.boards.actions.following import follow_member, follow_person
 from hrforum.boards.actions.moderation import (
     close_topic,
@@ -35,11 +36,13 @@ __all__ = [
     "close_poll",
     "close_topic",
     "create_board",
+    "delete_draft",
     "delete_post",
     "edit_opening",
     "edit_post",
     "follow_member",
     "follow_person",
+    "forget_old_drafts",
     "hide_post",
     "mark_all_read",
     "mark_board_read",
@@ -58,6 +61,7 @@ __all__ = [
     "restore_post",
     "save_board",
     "save_bookmark",
+    "save_draft",
     "save_marks",
     "set_status",
     "unaccept_answer",

@@ -9,12 +9,14 @@ from sqlalchemy import select, update
 
 from hrforum.boards import content as contents
 from hrforum.boards import notices, policy, polls, watchers
+from hrforum.boards.actions import drafts
 from hrforum.boards.actions.counters import add_to_board, count_for_person, touch_board, touch_topic
 from hrforum.boards.actions.indexing import forget_post, forget_topic, index_again, index_post
 from hrforum.boards.actions.loading import must, post_for_write, speaking_for, topic_for_write
 from hrforum.boards.actions.polls import add_poll
 from hrforum.boards.actions.reading import wrote
 from hrforum.boards.content import Content
+from hrforum.boards.draft_models import EDIT, REPLY
 from hrforum.boards.models import Board, Post, PostRevision, Topic
 from hrforum.boards.polls import Draft
 from hrforum.core import audit, clock, fragments, markdown
@@ -34,6 +36,7 @@ def post_reply(
     client_key: str | None = None,
     language: str = "",
     poll: Draft | None = None,
+    draft_version: int = 0,
 ) -> tuple[Post, Topic]:
     """Write a post in a topic.
 
@@ -46,6 +49,7 @@ def post_reply(
         client_key: the page's id for this write; a second call with it returns the first's post.
         language: code, if the author chose it.
         poll: a poll in the post.
+        draft_version: of the draft that this was; it is cleared.
 
     Raises:
         Invalid: a value is not acceptable.
@@ -98,6 +102,7 @@ def post_reply(
         count_for_person(post.author_id, 1)
         add_to_board(topic, topics=0)
         wrote(post.author_id, topic.id, post.number)
+        drafts.sent(actor, REPLY, topic.id, draft_version)
         notices.tell_post(actor, post, topic, board, content)
         watchers.announce(post)
         return post, topic
@@ -112,6 +117,7 @@ def edit_post(
     base_version: int,
     reason: str = "",
     language: str = "",
+    draft_version: int = 0,
 ) -> Post:
     """Change the text of a reply (the opening post: `edit_opening`).
 
@@ -122,6 +128,7 @@ def edit_post(
         base_version: the version that the writer started from.
         reason: why, for the history; may be empty.
         language: code, if the author chose it.
+        draft_version: of the draft that this was; it is cleared.
 
     Raises:
         Invalid, NotFound, Forbidden: as in `post_reply`.
@@ -130,6 +137,7 @@ def edit_post(
     content = contents.prepare(body, language=language)
     with transaction():
         post, topic, board = post_for_write(actor, topic_id, number)
+        drafts.sent(actor, EDIT, post.id, draft_version)
         if replace_text(actor, post, topic, board, content, base_version, reason):
             index_post(post, topic, content.text)
             notices.tell_mentioned(actor, post, topic, board, content)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from hrforum.boards import content as contents
 from hrforum.boards import fields, notices, policy, polls, watchers
+from hrforum.boards.actions import drafts
 from hrforum.boards.actions.counters import add_to_board, bump_board, count_for_person
 from hrforum.boards.actions.indexing import index_post, index_topic
 from hrforum.boards.actions.loading import must, post_for_write, speaking_for
@@ -17,6 +18,7 @@ from hrforum.boards.actions.polls import add_poll
 from hrforum.boards.actions.posts import replace_text
 from hrforum.boards.actions.reading import wrote
 from hrforum.boards.actions.tags import set_tags
+from hrforum.boards.draft_models import EDIT, TOPIC
 from hrforum.boards.models import Board, Post, Topic
 from hrforum.boards.polls import Draft
 from hrforum.boards.queries.challenges import topic_named
@@ -42,6 +44,7 @@ def open_topic(
     poll: Draft | None = None,
     answers: Mapping[str, Any] | None = None,
     source: str = "",
+    draft_version: int = 0,
 ) -> tuple[Topic, Post]:
     """Open a topic with its first post.
 
@@ -58,6 +61,7 @@ def open_topic(
         poll: a poll in the opening post.
         answers: to the questions of its type, by the names of the form fields (`fields.cleaned`).
         source: of a practice: address or number of the topic that it came from.
+        draft_version: of the draft that this was; it is cleared.
 
     Raises:
         Invalid: a value is not acceptable.
@@ -130,6 +134,7 @@ def open_topic(
         index_post(post, topic, content.text)
         add_to_board(topic, topics=1)
         wrote(topic.author_id, topic.id, 1)
+        drafts.sent(actor, TOPIC, board.id, draft_version)
         notices.tell_mentioned(actor, post, topic, board, content)
         watchers.announce(post)
         return topic, post
@@ -174,13 +179,14 @@ def edit_opening(
     language: str = "",
     answers: Mapping[str, Any] | None = None,
     source: str | None = None,
+    draft_version: int = 0,
 ) -> Post:
     """Change a topic's title, type, tags and opening text.
 
     Args:
         actor: the author or a moderator.
         topic_id: which.
-        title, body, type, tags, language: as in `open_topic`.
+        title, body, type, tags, language, draft_version: as in `open_topic`.
         base_version: the post's version that the writer started from.
         reason: why, for the history; may be empty.
         answers, source: as in `open_topic`; None leaves what is there.
@@ -203,6 +209,7 @@ def edit_opening(
         if given is None:
             given = topic.fields or {}
             words = fields.text_of(kind, given)
+        drafts.sent(actor, EDIT, post.id, draft_version)
         same = (title, kind, " ".join(tag_slugs)) == (topic.title, topic.type, topic.tags_text)
         same &= given == (topic.fields or {}) and came_from == topic.source_topic_id
         replaced = replace_text(

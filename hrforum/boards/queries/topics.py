@@ -23,6 +23,7 @@ from sqlalchemy.orm import aliased
 
 from hrforum.accounts.models import Person, Role, person_role
 from hrforum.boards import policy
+from hrforum.boards.draft_models import Draft
 from hrforum.boards.models import (
     Board,
     BoardModerator,
@@ -32,7 +33,7 @@ from hrforum.boards.models import (
     Topic,
     TopicTag,
 )
-from hrforum.boards.queries import marks, reading
+from hrforum.boards.queries import drafts, marks, reading
 from hrforum.boards.queries.base import POSTS_A_PAGE, epochs
 from hrforum.core.db import AnyRow, AnySelect
 from hrforum.core.errors import NotFound
@@ -56,12 +57,14 @@ Became = aliased(Topic)
 
 @lru_cache(maxsize=4000)
 def _stamp(seen: policy.Sight, extra: marks.Extra, *, signed_in: bool) -> Prepared:
-    # How far the reader is costs no further statement.
+    # How far the reader is, and what they were writing, costs no further statement.
     own = (
         reading.last_number().label("last_number"),
         reading.own_level().label("own_level"),
         reading.tag_level().label("tag_level"),
         reading.board_level().label("board_level"),
+        drafts.reply_column(Draft.version).label("draft_version"),
+        drafts.reply_column(Draft.fields).label("draft_fields"),
     )
     return Prepared(
         select(
@@ -90,8 +93,8 @@ def _stamp(seen: policy.Sight, extra: marks.Extra, *, signed_in: bool) -> Prepar
 def topic_stamp(actor: Actor, topic_id: int, page: int | None = None) -> Any:
     """Return what tells whether a kept page of the topic is still true, and whose it is.
 
-    For a person also how far they have read it, and the levels that they chose; with ``page`` what
-    `marks.read` needs for the posts of that page: all in one statement.
+    For a person also how far they have read it, the levels that they chose, and their draft of a
+    reply; with ``page`` what `marks.read` needs for the posts of that page: all in one statement.
 
     Raises:
         NotFound: there is none that the actor may see.

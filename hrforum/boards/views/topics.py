@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from hrforum.boards import marking, reading_slots, rendering
 from hrforum.boards.forms import ReplyForm
 from hrforum.boards.polling import PagePolls
+from hrforum.boards.queries import drafts
 from hrforum.boards.queries import topics as queries
 from hrforum.boards.queries.base import pages_for, place_of, post_path, topic_path
 from hrforum.boards.views import blueprint
@@ -109,22 +110,28 @@ def show_topic(
 def _reply_section(actor: Actor, stamp: Any, form: ReplyForm | None, preview: str) -> bytes:
     path = topic_path(stamp.id, stamp.slug)
     key = secrets.token_urlsafe(16)
-    if form is None and "reply_to" not in request.args:
+    if form is None and "reply_to" not in request.args and not stamp.draft_version:
         # The empty form is the same for everybody with the same mandates.
         mandates = actor.grants.mandates
         skeleton = shell.kept(
             ("reply", path, actor.locale, mandates),
-            lambda: _reply_html(path, _empty_reply(actor), shell.slot("key"), ""),
+            lambda: _reply_html(stamp, _empty_reply(actor), shell.slot("key"), ""),
         )
     else:
         form = form or _answering(actor, stamp)
-        skeleton = shell.cut(_reply_html(path, form, form.client_key.data, preview))
-    return shell.fill(skeleton, {"csrf": web.csrf(), "key": key})
+        skeleton = shell.cut(_reply_html(stamp, form, form.client_key.data, preview))
+    return shell.fill(skeleton, {"csrf": web.csrf(), "key": key, "owner": str(actor.person_id)})
 
 
-def _reply_html(path: str, form: ReplyForm, key: str, preview: str) -> str:
+def _reply_html(stamp: Any, form: ReplyForm, key: str, preview: str) -> str:
     return web.piece(
-        "topics/_reply_form.html", path=path, form=form, client_key=key, preview=preview
+        "topics/_reply_form.html",
+        path=topic_path(stamp.id, stamp.slug),
+        topic_id=stamp.id,
+        form=form,
+        client_key=key,
+        preview=preview,
+        slot=shell.slot,
     )
 
 
@@ -136,12 +143,22 @@ def _empty_reply(actor: Actor) -> ReplyForm:
 
 def _answering(actor: Actor, stamp: Any) -> ReplyForm:
     form = _empty_reply(actor)
+    form.take_draft(stamp.draft_version or 0, drafts.read(stamp.draft_fields))
     number = number_arg("reply_to")
     if number and number <= stamp.highest_number:
         form.reply_to.data = str(number)
         if request.args.get("quote") == "1":
-            form.body.data = _quoted(actor, stamp, number)
+            form.body.data = _after(form.body.data or "", _quoted(actor, stamp, number))
     return form
+
+
+def _after(text: str, quoted: str) -> str:
+    """Return the text with the quotation after it, once."""
+    if not text.strip():
+        return quoted
+    if quoted.strip() in text:
+        return text
+    return f"{text.rstrip()}\n\n{quoted}"
 
 
 def _quoted(actor: Actor, topic: Any, number: int) -> str:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from hrforum.boards import actions, content, fields, history, policy
+from hrforum.boards.draft_models import EDIT, TOPIC
 from hrforum.boards.forms import (
     EditForm,
     EditTopicForm,
@@ -19,6 +20,7 @@ from hrforum.boards.forms import (
 )
 from hrforum.boards.models import TOPIC_TYPES, Post, Topic
 from hrforum.boards.queries import boards as board_queries
+from hrforum.boards.queries import drafts
 from hrforum.boards.queries import topics as queries
 from hrforum.boards.queries.base import pages_for, place_of, topic_path
 from hrforum.boards.views import blueprint
@@ -39,10 +41,12 @@ def new_topic(slug: str) -> Response:
     board = board_queries.board_head(actor, slug)
     form = TopicForm()
     form.fill(actor)
+    preview = ""
     if request.method == "GET":
         _start_topic(form)
-    preview = ""
-    if request.method == "POST" and form.validate_on_submit():
+        kept = drafts.find(actor, TOPIC, board.id)
+        form.take_draft(kept.version, kept.fields)
+    elif form.validate_on_submit():
         try:
             if "preview" in request.form:
                 preview = content.preview(form.body.data or "")
@@ -60,6 +64,7 @@ def new_topic(slug: str) -> Response:
                     poll=form.poll(actor),
                     answers=answers_of(form),
                     source=form.practice_source.data or "",
+                    draft_version=form.seen_draft,
                 )
                 return web.see_other(topic_path(topic.id, topic.slug))
         except Invalid as error:
@@ -105,6 +110,7 @@ def reply(topic_id: int, slug: str) -> Response:
                 client_key=form.client_key.data,
                 language=form.language.data or "",
                 poll=form.poll(actor),
+                draft_version=form.seen_draft,
             )
             return web.see_other(place_of(topic.id, topic.slug, post.number))
     except Invalid as error:
@@ -150,6 +156,8 @@ def edit(topic_id: int, slug: str, number: int) -> Response:
     conflict = False
     if request.method == "GET":
         _start_edit(form, post, topic)
+        kept = drafts.find(actor, EDIT, post.id)
+        form.take_draft(kept.version, kept.fields)
     elif form.validate_on_submit():
         try:
             if "preview" in request.form:
@@ -200,6 +208,7 @@ def _save(form: EditForm, topic_id: int, number: int) -> None:
         "base_version": form.base_version,
         "reason": form.reason.data or "",
         "language": form.language.data or "",
+        "draft_version": form.seen_draft,
     }
     if isinstance(form, EditTopicForm):
         actions.edit_opening(

@@ -1,0 +1,37 @@
+"""What people are writing and have not sent yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hrforum.core import clock
+from hrforum.extensions import Model
+
+TOPIC, REPLY, EDIT = "topic", "reply", "edit"
+KINDS = (TOPIC, REPLY, EDIT)
+
+
+class Draft(Model):
+    """What a person has typed at one place: a new topic, a reply, or the change of a post.
+
+    ``thing_id`` is the board's, the topic's or the post's id, as ``kind`` says. ``fields`` is the
+    form's fields as JSON. ``version`` goes up with every save; it starts at a random number, so
+    that a page which knows a draft that is gone never takes a new one for it.
+    """
+
+    __tablename__ = "draft"
+    __table_args__ = (
+        UniqueConstraint("person_id", "kind", "thing_id"),
+        CheckConstraint("kind in ('topic', 'reply', 'edit')", name="kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(10))
+    thing_id: Mapped[int]
+    version: Mapped[int]
+    fields: Mapped[str] = mapped_column(Text)
+    saved_at: Mapped[dt.datetime] = mapped_column(default=clock.now, index=True)
