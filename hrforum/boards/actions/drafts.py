@@ -139,13 +139,14 @@ def delete_draft(actor: Actor, kind: str, thing_id: int) -> None:
     Raises:
         NotFound: they have none there.
     """
-    gone = db.session.execute(
-        delete(Draft)
+    row = db.session.scalar(
+        select(Draft)
         .where(Draft.person_id == actor.person_id, Draft.kind == kind, Draft.thing_id == thing_id)
-        .returning(Draft.id)
-    ).first()
-    if gone is None:
+        .with_for_update()
+    )
+    if row is None:
         raise NotFound
+    db.session.delete(row)
 
 
 def sent(actor: Actor, kind: str, thing_id: int, version: int) -> None:

@@ -25,7 +25,17 @@ import importlib
 
 from tests.meta.matrix.table import Row, read
 
-NAMES = ("account", "admin", "boards", "joining", "members", "reacting", "settings", "site")
+NAMES = (
+    "account",
+    "admin",
+    "boards",
+    "drafts",
+    "joining",
+    "members",
+    "reacting",
+    "settings",
+    "site",
+)
 
 
 def rows(*names: str) -> list[Row]:

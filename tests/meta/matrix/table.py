@@ -34,6 +34,7 @@ TABLES = {
     "/tags/": "boards",
     "/unread/": "boards",
     "/bookmarks/": "reacting",
+    "/drafts/": "drafts",
     "/members/invitations/": "joining",
     "/members/apply/": "joining",
     "/members/applications/": "joining",

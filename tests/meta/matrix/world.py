@@ -126,6 +126,9 @@ def _boards(world: World) -> None:
     }
     for role, person in world.people.items():
         mine = make.post(topic, person).number
+        boards.save_draft(
+            make.actor_of(person), "reply", topic.id, {"body": "Half a thought"}, base_version=0
+        )
         mine_gone = make.post(topic, person, deleted_at=now, deleted_by_id=person.id).number
         world.own[role] = {"my_post": str(mine), "my_gone": str(mine_gone)}
     closed = make.topic(public, other, closed_at=now, closed_by_id=world.people["moderator"].id)
