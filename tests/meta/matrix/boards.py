@@ -37,6 +37,7 @@ GET  /tags/{tag}/                                             200 200 200 200 20
 POST /tags/{tag}/level                                        401 303 303 303 303 303 303 401
      level=watching
 POST /unread/read                                             401 303 303 303 303 303 303 401
+GET  /unread/                                                 in  200 200 200 200 200 200 in
 GET  /topics/{topic_id}                                       301 301 301 301 301 301 301 301
 GET  /topics/{topic_id}/                                      301 301 301 301 301 301 301 301
 GET  /topics/{staff_topic_id}                                 404 404 404 404 301 404 301 404

@@ -15,6 +15,10 @@ GET  /members/{linz}/                                         200 200 200 200 20
 GET  /members/nowhere/                                        404 404 404 404 404 404 404 404
 GET  /members/{linz}/like/                                    200 200 200 200 200 200 200 200
 GET  /members/{linz}/history                                  200 200 200 200 200 200 200 200
+POST /members/{linz}/follow                                   401 303 303 303 303 303 303 401
+POST /members/nowhere/follow                                  401 404 404 404 404 404 404 401
+POST /members/{linz}/unfollow                                 401 303 303 303 303 303 303 401
+POST /members/nowhere/unfollow                                401 404 404 404 404 404 404 401
 GET  /members/{linz}/edit                                     in  403 200 403 403 200 200 in
 GET  /members/{utrecht}/edit                                  in  403 403 200 403 200 200 in
 GET  /members/nowhere/edit                                    in  404 404 404 404 404 404 in

@@ -24,8 +24,17 @@ POST /pages/about/edit                                        401 404 404 404 40
 GET  /pages/about/versions/                                   200 200 200 200 200 200 200 200
 GET  /pages/about/versions/1                                  200 200 200 200 200 200 200 200
 GET  /new                                                     in  200 200 200 200 200 200 in
+GET  /feed/                                                   in  200 200 200 200 200 200 in
+GET  /unanswered/                                             in  200 200 200 200 200 200 in
+GET  /shortcuts                                               200 200 200 200 200 200 200 200
 GET  /people/other/                                           200 200 200 200 200 200 200 200
 GET  /people/nobody/                                          404 404 404 404 404 404 404 404
+POST /people/second/follow                                    401 303 303 303 303 303 303 401
+POST /people/nobody/follow                                    401 404 404 404 404 404 404 401
+# Nobody follows themself.
+POST /people/{my_name}/follow                                 401 403 403 403 403 403 403 401
+POST /people/second/unfollow                                  401 303 303 303 303 303 303 401
+POST /people/nobody/unfollow                                  401 404 404 404 404 404 404 401
 GET  /search?q=housing                                        200 200 200 200 200 200 200 200
 POST /preview                                                 401 200 200 200 200 200 200 401
      body=Some *words*.
