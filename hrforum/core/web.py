@@ -352,10 +352,15 @@ def _http_error(error: HTTPException) -> BaseResponse:
     code = error.code if error.code in (400, 403, 404, 413, 429, 500, 503) else 400
     if error.code == 405:
         code = 404
-    response = error_page(code)
-    response.status_code = error.code
-    if error.code == 429 and (after := error.get_headers()):
-        response.headers.extend([(k, v) for k, v in after if k.lower() == "retry-after"])
+    if code != 429:
+        response = error_page(code)
+        response.status_code = error.code
+        return response
+    limit = limiter.current_limit
+    seconds = max(1, int(limit.reset_at - time.time())) if limit is not None else None
+    response = error_page(429, retry_after=seconds)
+    if seconds is not None:
+        response.headers["Retry-After"] = str(seconds)
     return response
 
 

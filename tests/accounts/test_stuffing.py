@@ -353,6 +353,14 @@ def test_no_row_says_whom_it_is_about(limited: Flask, hashing: Hash, db: Any) ->
         assert len(row.moments) == 2
 
 
+def test_what_is_typed_meets_no_other_counter(limited: Flask, hashing: Hash) -> None:
+    """Other things are counted by number: somebody who types numbers must not use them up."""
+    stuff(limited, ["1", "2"], 20)
+    with limited.app_context():
+        for purpose in ("address", "device", "code", "link"):
+            assert guarding.take(purpose, "1", most=1)
+
+
 def test_counters_go(limited: Flask, hashing: Hash, db: Any) -> None:
     [address] = crowd(db, 1)
     stuff(limited, [address], 2)

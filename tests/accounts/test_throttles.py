@@ -71,7 +71,9 @@ def test_sign_up_and_recovery_are_limited_per_address(limited: Flask) -> None:
     for email in ("known@city.example", "unknown@city.example"):
         for _n in range(4):
             visitor(limited).post_form("/account/recover", email=email)
-        visitor(limited).post_form("/account/recover", email=email, status=429, follow=False)
+        page = visitor(limited).post_form("/account/recover", email=email, status=429, follow=False)
+        assert 3500 < int(page.headers["Retry-After"]) <= 3600
+        assert "Wait for 60 minutes" in page.text
 
 
 def test_they_can_be_lifted(app: Flask) -> None:

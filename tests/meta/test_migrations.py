@@ -96,6 +96,7 @@ def test_a_model_without_a_migration_is_seen(bare):
         db.metadata.remove(forgotten)
 
 
+@pytest.mark.timeout(400)  # each further migration makes it longer
 def test_every_step_up_and_down_keeps_the_rows(bare):
     config = alembic(bare)
     for revision in revisions():
@@ -113,6 +114,7 @@ def test_every_step_up_and_down_keeps_the_rows(bare):
     command.check(config)
 
 
+@pytest.mark.timeout(400)  # each further migration makes it longer
 def test_up_and_down_once_more_from_the_end(bare):
     """A step may go wrong only on rows that a later one has seen."""
     config = alembic(bare)

@@ -43,9 +43,9 @@ def authenticate(email: str, password: str, device: KnownDevice | None = None) -
         address = ""
     found = queries.person_by_email(address)
     if device is not None and found is not None and device.person_id == found.id:
-        counter = ("device", str(device.id))
+        counter = ("password at device", str(device.id))
     else:
-        counter = ("address", address or email.strip().casefold()[:320])
+        counter = ("password", address or email.strip().casefold()[:320])
     if not guarding.take(*counter):
         raise TooMany(_("There were too many tries."))
     usable = found is not None and found.active and found.deleted_at is None

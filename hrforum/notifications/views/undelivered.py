@@ -24,6 +24,7 @@ def undelivered() -> Response:
     mails, older = queries.failed_mails(before)
     return web.render(
         "notifications/undelivered.html",
+        current="mail",
         form=EmptyForm(),
         mails=mails,
         older=older,
