@@ -103,6 +103,8 @@ class Config:
     PASSWORD_SALT: str = field(default_factory=lambda: os.environ.get("PASSWORD_SALT", ""))
     MAX_BODY: int = 1_000_000
     MAX_UPLOAD: int = 5_000_000
+    # What is attached to a post.
+    MAX_ATTACHMENT: int = 10_000_000
     TESTING: bool = False
     # Staff without a second factor have no staff rights; tests switch it on where they mean it.
     STAFF_SECOND_FACTOR: bool = True

@@ -71,7 +71,9 @@ def _configure(app: Flask, config: Config) -> None:
         HRFORUM=config,
         SECRET_KEY=config.SECRET_KEY,
         TESTING=config.TESTING,
-        MAX_CONTENT_LENGTH=config.MAX_UPLOAD + 500_000,
+        # Twice the largest file: for one that is a little too large the form can still say so, with
+        # what was typed.
+        MAX_CONTENT_LENGTH=2 * config.MAX_ATTACHMENT + 500_000,
         MAX_FORM_MEMORY_SIZE=config.MAX_BODY,
         SQLALCHEMY_DATABASE_URI=config.DATABASE_URL,
         SQLALCHEMY_ENGINE_OPTIONS=(

@@ -2,7 +2,8 @@
 
 Owns the tables board, board_group, board_moderator, topic, tag, topic_tag, post, post_revision,
 post_reaction, poll and poll_option; of what people read topic_reading, board_reading, tag_reading,
-reading_settings, person_follow, member_follow and post_to_tell; of what they write draft.
+reading_settings, person_follow, member_follow and post_to_tell; of what they write draft,
+upload and upload_use.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from flask import Flask
 from sqlalchemy import literal, select
 
 from hrforum.accounts import queries as account_queries
-from hrforum.boards import draft_models, jobs, models, reading_models
+from hrforum.boards import draft_models, jobs, models, reading_models, upload_models
 from hrforum.boards.models import BoardModerator
 from hrforum.core import permissions
 from hrforum.core.db import AnySelect
 
-__all__ = ["draft_models", "init", "jobs", "models", "reading_models"]
+__all__ = ["draft_models", "init", "jobs", "models", "reading_models", "upload_models"]
 
 
 def _grants(person_id: int, _day: dt.date) -> AnySelect:

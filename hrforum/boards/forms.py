@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     Field,
@@ -50,8 +51,9 @@ class DomainForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form that can show what the domain refuses."""
 
     def refuse(self, error: Invalid) -> None:
-        """Put the message next to the field that it belongs to, or next to the first one."""
-        field = self._fields.get(error.field) or next(iter(self._fields.values()))
+        """Put the message next to the field that it belongs to, the text, or the first one."""
+        fields = self._fields
+        field = fields.get(error.field) or fields.get("body") or next(iter(fields.values()))
         field.errors = [*field.errors, str(error)]
 
 
@@ -83,7 +85,14 @@ class DraftedForm(DomainForm):
                 field.data = ""
 
 
-class WritingForm(DraftedForm):
+class AttachingForm(DraftedForm):
+    """What goes into the text with a file, where no script attaches it."""
+
+    file = FileField(_l("Attach a picture or file"))
+    alt = StringField(_l("What the picture shows"))
+
+
+class WritingForm(AttachingForm):
     """What every form with a text has: the page's id for the write, and who speaks."""
 
     client_key = HiddenField()
@@ -155,7 +164,7 @@ class TopicForm(PollFields):
     tags = StringField(_l("Tags"))
 
 
-class EditForm(DraftedForm):
+class EditForm(AttachingForm):
     """Changing a reply. ``version`` is the one that the writer started from."""
 
     version = HiddenField(validators=[DataRequired()])

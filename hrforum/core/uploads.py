@@ -8,14 +8,17 @@ import os
 import re
 import secrets
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from flask_babel import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from hrforum.core.errors import Invalid
 from hrforum.core.offload import off_loop
+
+R = TypeVar("R")
 
 SIZES = (256, 64)
 MAX_PIXELS = 40_000_000
@@ -62,8 +65,22 @@ def square_pictures(stream: IO[bytes], limit: int, field: str = "picture") -> di
         raise Invalid(
             field, _("The file is too large. Use one of at most %(n)s MB.", n=limit // 10**6)
         )
-    try:
+    with picture_errors(field):
         return off_loop(_squares, data)
+
+
+@contextlib.contextmanager
+def picture_errors(field: str) -> Iterator[None]:
+    """Say in words what `judged` finds wrong with a picture.
+
+    Args:
+        field: the form field that messages belong to.
+
+    Raises:
+        Invalid: too many pixels, no picture, or a damaged one.
+    """
+    try:
+        yield
     except _TooManyPixels:
         raise Invalid(
             field,
@@ -89,44 +106,67 @@ class _Broken(Exception):
     pass
 
 
-def _squares(data: bytes) -> dict[int, bytes]:
+def judged(data: bytes, formats: tuple[str, ...], make: Callable[[Image.Image], R]) -> R:
+    """Return what ``make`` makes of a picture, once its header says that it can be decoded.
+
+    Runs in a native thread; its errors are for `picture_errors`.
+
+    Args:
+        data: the file.
+        formats: Pillow's names of those that are tried.
+        make: gets the opened picture, not yet decoded.
+    """
     try:
         # The header alone says how large the picture will be: nothing is decoded yet.
-        image = Image.open(io.BytesIO(data), formats=FORMATS)
+        image = Image.open(io.BytesIO(data), formats=formats)
     except UnidentifiedImageError:
         raise _NoPicture from None
     except Image.DecompressionBombError:
         raise _TooManyPixels from None
     except Exception:
-        # Parsers of four formats fail in many ways on bytes made to break them.
+        # Parsers of several formats fail in many ways on bytes made to break them.
         raise _Broken from None
     with image:
         width, height = image.size
         if width * height > MAX_PIXELS or max(width, height) > LONGEST_SIDE:
             raise _TooManyPixels
         try:
-            return _encoded(image)
+            return make(image)
         except Exception:
             raise _Broken from None
+
+
+def _squares(data: bytes) -> dict[int, bytes]:
+    return judged(data, FORMATS, _encoded)
 
 
 def _encoded(image: Image.Image) -> dict[int, bytes]:
     # JPEG can be decoded at a fraction of its size: less memory for a picture of 64 pixels.
     image.draft("RGB", (SIZES[0] * 2, SIZES[0] * 2))
-    image.load()
-    upright = ImageOps.exif_transpose(image)
-    alpha = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
-    plain = upright.convert("RGBA" if alpha else "RGB")
+    plain = upright(image)
     found: dict[int, bytes] = {}
     for size in SIZES:
         square = ImageOps.fit(plain, (size, size), Image.Resampling.LANCZOS)
-        # A new image has no metadata to carry over, not even a colour profile.
-        clean = Image.new(square.mode, square.size)
-        clean.paste(square)
-        out = io.BytesIO()
-        clean.save(out, "WEBP", quality=82, method=4)
-        found[size] = out.getvalue()
+        found[size] = as_webp(square)
     return found
+
+
+def upright(image: Image.Image) -> Image.Image:
+    """Return the decoded picture (of a moving one the first frame) the right way up."""
+    image.load()
+    turned = ImageOps.exif_transpose(image)
+    alpha = turned.mode in ("RGBA", "LA", "PA") or "transparency" in turned.info
+    return turned.convert("RGBA" if alpha else "RGB")
+
+
+def as_webp(picture: Image.Image, quality: int = 82) -> bytes:
+    """Return the picture's pixels, and nothing else of it, as WebP."""
+    # A new image has no metadata to carry over, not even a colour profile.
+    clean = Image.new(picture.mode, picture.size)
+    clean.paste(picture)
+    out = io.BytesIO()
+    clean.save(out, "WEBP", quality=quality, method=4)
+    return out.getvalue()
 
 
 def keep_avatar(data: Path, pictures: dict[int, bytes], field: str = "picture") -> str:
@@ -143,7 +183,7 @@ def keep_avatar(data: Path, pictures: dict[int, bytes], field: str = "picture") 
         for size, content in pictures.items():
             path = folder / f"{name}-{size}.webp"
             written.append(path)
-            _write(path, content)
+            write(path, content)
     except OSError:
         for path in written:
             path.unlink(missing_ok=True)
@@ -153,7 +193,12 @@ def keep_avatar(data: Path, pictures: dict[int, bytes], field: str = "picture") 
     return name
 
 
-def _write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        OSError: the disk is full or can't be written; nothing is left.
+    """
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     try:
         with os.fdopen(handle, "wb") as file:

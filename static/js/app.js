@@ -173,6 +173,7 @@ previewReplies();
 all("[data-focus]")[0]?.focus();
 if (document.querySelector("[data-composer]")) void import("./composer.js");
 if (document.documentElement.dataset.shortcuts === "on") void import("./keyboard.js");
+if (document.querySelector("[data-attach]")) void import("./boards/uploads.js");
 if (document.querySelector("[data-reading]")) void import("./boards/reading.js");
 if (document.querySelector("[data-reactions]")) void import("./boards/reactions.js");
 if (document.querySelector("[data-passkey]")) void import("./passkey.js");

@@ -27,11 +27,13 @@ from hrforum.boards.actions.reading import (
     save_marks,
 )
 from hrforum.boards.actions.topics import edit_opening, open_topic
+from hrforum.boards.actions.uploads import attach
 from hrforum.boards.actions.watching import watch_board, watch_tag, watch_topic
 
 __all__ = [
     "accept_answer",
     "add_moderator",
+    "attach",
     "change_settings",
     "close_poll",
     "close_topic",

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from hrforum.boards import content as contents
 from hrforum.boards import notices, policy, polls, watchers
-from hrforum.boards.actions import drafts
+from hrforum.boards.actions import drafts, uploads
 from hrforum.boards.actions.counters import add_to_board, count_for_person, touch_board, touch_topic
 from hrforum.boards.actions.indexing import forget_post, forget_topic, index_again, index_post
 from hrforum.boards.actions.loading import must, post_for_write, speaking_for, topic_for_write
@@ -90,6 +90,8 @@ def post_reply(
             created_at=clock.now(),
         )
         session.add(post)
+        session.flush()
+        uploads.use(actor, post)
         topic.highest_number += 1
         topic.posts_count += 1
         topic.last_posted_at = post.created_at
@@ -189,6 +191,7 @@ def replace_text(
             reason=reason.strip()[:200],
         )
     )
+    before = post.html
     post.body = content.body
     post.html = content.html
     post.html_version = markdown.RENDER_VERSION
@@ -200,6 +203,7 @@ def replace_text(
     post.edited_at = now
     topic.version += 1
     db.session.flush()
+    uploads.use(actor, post, before)
     audit.record(actor, audit.Tag.POST_EDITED, "post", post.id, reason, version=post.version)
     return True
 

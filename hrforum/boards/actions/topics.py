@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from hrforum.boards import content as contents
 from hrforum.boards import fields, notices, policy, polls, watchers
-from hrforum.boards.actions import drafts
+from hrforum.boards.actions import drafts, uploads
 from hrforum.boards.actions.counters import add_to_board, bump_board, count_for_person
 from hrforum.boards.actions.indexing import index_post, index_topic
 from hrforum.boards.actions.loading import must, post_for_write, speaking_for
@@ -130,6 +130,7 @@ def open_topic(
         set_tags(topic, tag_slugs)
         session.flush()
         add_poll(post, ready)
+        uploads.use(actor, post)
         audit.record(actor, audit.Tag.TOPIC_CREATED, "topic", topic.id, board=board.slug)
         index_post(post, topic, content.text)
         add_to_board(topic, topics=1)

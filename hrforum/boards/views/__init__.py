@@ -15,6 +15,7 @@ from hrforum.boards.views import (  # noqa: E402 -- need blueprint
     reacting,
     reading,
     topics,
+    uploads,
     writing,
 )
 
@@ -30,5 +31,6 @@ __all__ = [
     "reacting",
     "reading",
     "topics",
+    "uploads",
     "writing",
 ]

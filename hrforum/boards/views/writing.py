@@ -25,6 +25,7 @@ from hrforum.boards.queries import topics as queries
 from hrforum.boards.queries.base import pages_for, place_of, topic_path
 from hrforum.boards.views import blueprint
 from hrforum.boards.views.topics import show_topic
+from hrforum.boards.views.uploads import attach_to
 from hrforum.core import web
 from hrforum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hrforum.core.permissions import access
@@ -48,6 +49,7 @@ def new_topic(slug: str) -> Response:
         form.take_draft(kept.version, kept.fields)
     elif form.validate_on_submit():
         try:
+            attach_to(form)
             if "preview" in request.form:
                 preview = content.preview(form.body.data or "")
             else:
@@ -98,6 +100,7 @@ def reply(topic_id: int, slug: str) -> Response:
     form.fill(actor)
     preview = ""
     try:
+        attach_to(form)
         if "preview" in request.form:
             preview = content.preview(form.body.data or "")
         elif form.validate_on_submit():
@@ -160,6 +163,7 @@ def edit(topic_id: int, slug: str, number: int) -> Response:
         form.take_draft(kept.version, kept.fields)
     elif form.validate_on_submit():
         try:
+            attach_to(form)
             if "preview" in request.form:
                 preview = content.preview(form.body.data or "")
             else:

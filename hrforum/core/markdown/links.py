@@ -15,6 +15,8 @@ _BEFORE_COLON = re.compile(r"[^/?#:]*:")
 _NO_SCHEME = re.compile(r"[()!$'*,;=@~_&]")
 # Browsers resolve these before the request, so a picture could name any page of the site.
 _CLIMBS = re.compile(r"(?:^|[/\\])(?:\.|%2e){1,2}(?:[/\\?#]|$)", re.IGNORECASE)
+# The last part of the address: what was uploaded for posts is called so by the server.
+_SIZE = re.compile(r"\A/uploads/posts/[\w-]{24}-([1-9][0-9]{0,3})x([1-9][0-9]{0,3})\.webp\Z", re.A)
 _LABEL_LENGTH = 80
 
 
@@ -33,6 +35,12 @@ def allowed(url: str) -> bool:
 def uploaded(url: str) -> bool:
     """Whether `url` is a picture that was uploaded here, the only kind a page loads."""
     return url.startswith(UPLOADS) and len(url) > len(UPLOADS) and not _CLIMBS.search(url)
+
+
+def size(url: str) -> tuple[str, str] | None:
+    """Width and height of a picture whose address names them, as those in posts do."""
+    found = _SIZE.search(url)
+    return (found.group(1), found.group(2)) if found else None
 
 
 def label(url: str) -> str:

@@ -28,6 +28,7 @@ def _any(value: str) -> bool:
 
 _dir = _is("ltr", "rtl")
 _id = re.compile(r"[\w.-]+-[^\s\"'<>&]+").fullmatch
+_side = re.compile(r"[1-9][0-9]{0,3}").fullmatch
 _heading: Mapping[str, Check] = {
     "id": _id,
     "dir": _dir,
@@ -61,7 +62,15 @@ ALLOWED: Mapping[str, Mapping[str, Check]] = {
     "h5": _heading,
     "h6": _heading,
     "hr": {},
-    "img": {"src": links.uploaded, "alt": _any, "title": _any, "loading": _is("lazy")},
+    "img": {
+        "src": links.uploaded,
+        "alt": _any,
+        "title": _any,
+        "loading": _is("lazy"),
+        # The page must not jump when the picture comes; styles keep it inside the text.
+        "width": _side,
+        "height": _side,
+    },
     "li": {"class": _is("task"), "id": _id, "dir": _dir},
     "ol": {
         "class": _is("footnotes"),

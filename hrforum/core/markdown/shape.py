@@ -147,6 +147,8 @@ def _picture(token: Token, linked: bool, found: Shape) -> str:
     if links.uploaded(source):
         token.attrs["alt"] = alt
         token.attrs["loading"] = "lazy"
+        if size := links.size(source):
+            token.attrs["width"], token.attrs["height"] = size
         return alt
     token.type = "picture_link"
     token.content = alt or links.label(source)
