@@ -530,6 +530,19 @@ def test_uploads_go_with_the_account(
     assert len(files(app)) == (0 if with_posts else 1)
 
 
+def test_the_archive_of_a_person_holds_them(app: Flask, anna: Any) -> None:
+    from hrforum.core import holdings
+
+    upload = attached(anna, app, PDF, "../plan.pdf")
+    attached(people.person(), app)
+    number, person_id = upload.id, anna.id
+    [held] = [holding for holding in holdings.registered() if holding.name == "uploads"]
+    [record] = holdings.records(held, person_id)
+    found = dict(holdings.uploads(person_id, data(app)))
+    assert list(found) == [record["file"]] == [f"uploads/posts/{number}-plan.pdf"]
+    assert found[record["file"]].read_bytes() == PDF
+
+
 def test_a_file_without_a_row_is_swept(app: Flask, anna: Any) -> None:
     kept = attached(anna, app).file
     folder = attachments.folder(data(app))
