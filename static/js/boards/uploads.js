@@ -173,6 +173,8 @@ function enhance(place, textarea) {
   let asking = Promise.resolve();
   /** @param {Iterable<File>} files */
   const take = (files) => {
+    const { selectionStart: start, selectionEnd: end, value } = textarea;
+    let first = true;
     for (const file of files) {
       // One question after the other.
       asking = asking.then(async () => {
@@ -182,6 +184,9 @@ function enhance(place, textarea) {
         }
         const alt = await describe(file, words);
         textarea.focus();
+        // A dialog may cost the text its cursor.
+        if (first && textarea.value === value) textarea.setSelectionRange(start, end);
+        first = false;
         if (alt !== null) send(file, alt);
       });
     }

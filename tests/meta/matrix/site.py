@@ -55,6 +55,14 @@ GET  /assets/{assets}/favicon.ico                             200 200 200 200 20
 GET  /assets/{assets}/nothing                                 404 404 404 404 404 404 404 404
 GET  /uploads/avatars/{avatar}                                200 200 200 200 200 200 200 200
 GET  /uploads/avatars/nothing                                 404 404 404 404 404 404 404 404
+GET  /uploads/posts/{file_open}                               200 200 200 200 200 200 200 200
+GET  /uploads/posts/{file_inside}                             404 200 200 200 200 200 200 404
+GET  /uploads/posts/{file_network}                            404 404 200 200 200 200 200 404
+GET  /uploads/posts/{file_staff}                              404 404 404 404 200 404 200 404
+GET  /uploads/posts/{file_nowhere}                            404 404 404 404 404 404 404 404
+# Without a file: what is wrong is said to those who might send one.
+POST /uploads                                                 401 422 422 422 422 422 422 401
+     alt=A tree
 # In development and in tests only: everybody sees the mails that would be sent.
 GET  /dev/mail                                                200 200 200 200 200 200 200 200
 GET  /dev/mail.json                                           200 200 200 200 200 200 200 200

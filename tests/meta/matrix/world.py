@@ -21,13 +21,15 @@ from hrforum.accounts import actions as accounts
 from hrforum.accounts import letters as notices
 from hrforum.accounts.models import Passkey, Person, PersonSession, SitePage
 from hrforum.boards import actions as boards
-from hrforum.boards.models import Board, Bookmark, Poll, PollOption, PostRevision
+from hrforum.boards.models import Board, Bookmark, Poll, PollOption, Post, PostRevision
 from hrforum.boards.polls import Draft
+from hrforum.boards.upload_models import UploadUse
 from hrforum.core import clock
 from hrforum.core.db import transaction
 from hrforum.core.models import OutboxMail
 from hrforum.exports import files
 from hrforum.exports.models import DataExport
+from hrforum.extensions import db
 from hrforum.members.actions import applications, invitations
 from hrforum.members.models import Commitment
 from hrforum.members.models.applications import ApplicationEvent
@@ -225,7 +227,27 @@ def _belongings(app: Flask, world: World) -> None:
     with transaction() as session:
         session.refresh(world.people["other"])
     world.shared["avatar"] = f"{world.people['other'].avatar}-64.webp"
+    _uploads(app, world)
     world.shared["assets"] = app.extensions["assets"].fingerprint
+
+
+def _uploads(app: Flask, world: World) -> None:
+    """What `other` attached: in a post on each kind of board, and in none."""
+    other = world.people["other"]
+    for place in ("open", "inside", "network", "staff", "nowhere"):
+        attached = boards.attach(
+            make.actor_of(other),
+            BytesIO(place.encode()),
+            f"{place}.txt",
+            data=app.config["HRFORUM"].DATA,
+            limit=1_000_000,
+        )
+        world.shared[f"file_{place}"] = attached.file
+        if place != "nowhere":
+            topic = make.topic(board_of(place), other)
+            # The factory gives the post; who may see the board was asked elsewhere.
+            post_id = db.session.scalar(select(Post.id).where(Post.topic_id == topic.id))
+            save(UploadUse(upload_id=attached.id, post_id=post_id))
 
 
 def make_session(person: Person) -> int:
