@@ -100,14 +100,22 @@ class WritingForm(AttachingForm):
     body = TextAreaField(_l("Text"))
     language = SelectField(_l("Language of the text"), validate_choice=False)
 
-    def fill(self, actor: Actor) -> None:
-        """Offer the actor's mandates and the languages; make an id for the write."""
+    def fill(self, actor: Actor, voice: int | None = None) -> None:
+        """Offer the actor's mandates and the languages; make an id for the write.
+
+        Args:
+            actor: who writes.
+            voice: the member to begin with, if the actor still speaks for it: whom they spoke for
+                when they wrote last. Who has never spoken for a member begins as themself.
+        """
         if not self.client_key.data:
             self.client_key.data = secrets.token_urlsafe(16)
         self.for_member.choices = [
             SelectChoice("", _l("Myself")),
             *(SelectChoice(str(m.member_id), m.name) for m in actor.grants.mandates),
         ]
+        if voice is not None and actor.mandate(voice) is not None and not self.is_submitted():
+            self.for_member.data = str(voice)
         self.language.choices = language_choices()
 
     @property

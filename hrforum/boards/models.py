@@ -198,6 +198,9 @@ class Post(Model):
     number: Mapped[int]
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    # The mandate by which the author spoke, as it was then. No foreign key: it is a record.
+    delegate_id: Mapped[int | None]
+    delegate_role: Mapped[str | None] = mapped_column(String(20))
     reply_to_number: Mapped[int | None]
     client_key: Mapped[str | None] = mapped_column(String(64))
     body: Mapped[str] = mapped_column(Text)

@@ -100,6 +100,14 @@ def may_reply(actor: Actor, board: Board, topic: Topic) -> bool:
     return may_write(actor) and (topic.closed_at is None or actor.moderates(board.id))
 
 
+def may_still_speak(actor: Actor, member_id: int | None) -> bool:
+    """Whether the actor may change what they wrote for that member, or for nobody (None).
+
+    The words of a member are its own: who no longer speaks for it can't change or delete them.
+    """
+    return member_id is None or actor.mandate(member_id) is not None
+
+
 def may_edit(actor: Actor, board_id: int, topic: Topic, post: Post) -> bool:
     """Whether the actor may change the text: its author while the topic is open, or a moderator."""
     if post.deleted_at is not None or topic.deleted_at is not None:
@@ -107,7 +115,12 @@ def may_edit(actor: Actor, board_id: int, topic: Topic, post: Post) -> bool:
     if actor.moderates(board_id):
         return True
     mine = actor.is_signed_in and post.author_id == actor.person_id
-    return mine and post.hidden_at is None and topic.closed_at is None
+    return (
+        mine
+        and post.hidden_at is None
+        and topic.closed_at is None
+        and may_still_speak(actor, post.member_id)
+    )
 
 
 def may_delete(actor: Actor, board_id: int, topic: Topic, post: Post) -> bool:

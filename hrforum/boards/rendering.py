@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from markupsafe import Markup
 
-from hrforum.boards import cards, content, marking
+from hrforum.boards import cards, content, marking, policy
 from hrforum.boards.polling import PagePolls
 from hrforum.boards.queries import topics as queries
 from hrforum.boards.queries.base import page_of, place_of, post_path, topic_path
@@ -73,7 +73,7 @@ def _post(row: AnyRow, topic: AnyRow, audience: str, polls: list[Markup]) -> dic
         "row": row,
         "number": row.number,
         "state": state,
-        "own": shell.slot("own", f"{row.number}:{row.author_id}:{state}"),
+        "own": shell.slot("own", f"{row.number}:{row.author_id}:{state}:{row.member_id or ''}"),
         "show_text": not row.deleted_at and (not row.hidden_at or audience == "moderator"),
         "html": Markup(row.html),  # noqa: S704 -- sanitised by core.markdown when it was stored
         "link": post_path(topic.id, topic.slug, row.number),
@@ -108,12 +108,14 @@ def _accepted(topic: AnyRow) -> dict[str, Any] | None:
 def own_actions(actor: Actor, topic: Any, *, is_open: bool) -> Callable[[str], bytes]:
     """Return what fills the slot under each post: what only its author finds there.
 
-    The slot's argument is ``number:author_id:state``; no query is needed for it.
+    The slot's argument is ``number:author_id:state:member_id``; no query is needed for it.
     """
     path = topic_path(topic.id, topic.slug)
 
     def fill(argument: str) -> bytes:
-        number, author, state = argument.split(":")
+        number, author, state, member = argument.split(":")
+        if member and state != "deleted" and not policy.may_still_speak(actor, int(member)):
+            return b""
         if int(author) != actor.person_id or (not is_open and state != "deleted"):
             return b""
         deletable = number != "1" or topic.posts_count <= 1

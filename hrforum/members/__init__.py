@@ -1,6 +1,7 @@
 """Member organisations: their directory and pages, who may speak for them, groups of people.
 
-Owns the tables `theme`, `member`, `member_language`, `member_theme`, `delegate`, `people_group`
+Owns the tables `theme`, `member`, `member_language`, `member_theme`, `delegate`,
+`delegate_invitation`, `people_group`
 and `people_group_person`; of a member's page (models/profile.py) `member_element`,
 `member_competence`, `member_charter`, `commitment`, `commitment_evidence`, `member_value` and
 `member_edit`; of its standing `membership_event`; of joining (models/joining.py, applications.py)

@@ -79,9 +79,15 @@ def is_suspended_on(member: Any, day: dt.date) -> bool:
     return member.suspended_until is None or bool(member.suspended_until >= day)
 
 
+def may_manage_delegates(actor: Actor, member_id: int) -> bool:
+    """Whether the actor may say who speaks for that member: its leads and coordinators."""
+    return actor.is_coordinator or actor.leads(member_id)
+
+
 def valid_on(day: dt.date) -> ColumnElement[bool]:
     """Return the condition on `Delegate` that holds for mandates in force on that day."""
     return and_(
+        Delegate.revoked_at.is_(None),
         Delegate.starts_on <= day,
         or_(Delegate.ends_on.is_(None), Delegate.ends_on >= day),
     )
@@ -94,7 +100,11 @@ def open_after(day: dt.date) -> ColumnElement[bool]:
 
 def is_valid_on(delegate: Delegate, day: dt.date) -> bool:
     """Whether a mandate is in force on that day: the twin of `valid_on` for one loaded row."""
-    return delegate.starts_on <= day and (delegate.ends_on is None or delegate.ends_on >= day)
+    return (
+        delegate.revoked_at is None
+        and delegate.starts_on <= day
+        and (delegate.ends_on is None or delegate.ends_on >= day)
+    )
 
 
 def may_accept(actor: Actor, address: str | None, invitation: Invitation) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from blinker import Signal
 
@@ -19,6 +21,45 @@ class DelegationChanged:
     person_id: int
     member_id: int
     granted: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MandateNews:
+    """Something about a mandate that its delegate or the member's leads should know.
+
+    Args:
+        actor: who caused it; the system, for what time causes.
+        what: ``changed`` and ``renewed`` concern the delegate, ``resigned`` the leads, ``ending``
+            (it has ``days`` left) and ``over`` both, ``leaderless`` the coordinators.
+        delegate_id, person_id, member_id: which mandate.
+        role, ends_on: of the mandate, as they are now.
+        days: how many days before the end a reminder is for.
+        leads: the ids of those who lead the member's delegates.
+        reason: in the actor's words.
+    """
+
+    actor: Actor
+    what: Literal["changed", "renewed", "resigned", "ending", "over", "leaderless"]
+    delegate_id: int
+    person_id: int
+    member_id: int
+    role: str
+    ends_on: dt.date | None
+    days: int = 0
+    leads: tuple[int, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationAnswered:
+    """Somebody accepted or refused to speak for a member."""
+
+    actor: Actor
+    invitation_id: int
+    member_id: int
+    inviter_id: int | None
+    accepted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +73,8 @@ class StandingChanged:
 
 
 _delegation_changed = Signal("delegation-changed")
+_mandate_news = Signal("mandate-news")
+_invitation_answered = Signal("delegate-invitation-answered")
 
 
 def delegation_changed(event: DelegationChanged) -> None:
@@ -85,3 +128,23 @@ def joining_step(event: JoiningStep) -> None:
 def on_joining_step(receiver: Callable[[JoiningStep], None]) -> None:
     """Let ``receiver`` take part in the transaction of each step."""
     _joining_step.connect(receiver, weak=False)
+
+
+def mandate_news(event: MandateNews) -> None:
+    """Tell the others, inside the transaction that causes it."""
+    _mandate_news.send(event)
+
+
+def on_mandate_news(receiver: Callable[[MandateNews], None]) -> None:
+    """Let ``receiver`` take part in the transaction of the news."""
+    _mandate_news.connect(receiver, weak=False)
+
+
+def invitation_answered(event: InvitationAnswered) -> None:
+    """Tell the others, inside the transaction of the answer."""
+    _invitation_answered.send(event)
+
+
+def on_invitation_answered(receiver: Callable[[InvitationAnswered], None]) -> None:
+    """Let ``receiver`` take part in the transaction of the answer."""
+    _invitation_answered.connect(receiver, weak=False)

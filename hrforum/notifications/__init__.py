@@ -30,6 +30,7 @@ def init(app: Flask) -> None:
         holdings,
         joining,
         letters,
+        mandates,
         queries,
         standings,
     )
@@ -42,5 +43,6 @@ def init(app: Flask) -> None:
     standings.register()
     joining.register()
     holdings.register()
+    mandates.register()
     on_person_deleted(_forget)
     app.register_blueprint(blueprint)

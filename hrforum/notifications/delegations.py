@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -71,5 +72,5 @@ def tell(event: DelegationChanged) -> None:
         about=("member", member.id),
         # The moment belongs to it: SQLite gives the number of a deleted mandate to another.
         key=f"{name}:{event.delegate_id}:{clock.now():%Y%m%d%H%M%S%f}",
-        thing=_thing(member.id, member.name, member.slug),
+        thing=replace(_thing(member.id, member.name, member.slug), note=event.reason),
     )

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, bindparam, select
 
 from hrforum.boards import policy
 from hrforum.boards.models import Board, Post, Topic
+from hrforum.core import clock
 from hrforum.core.errors import Forbidden, Invalid, NotFound
 from hrforum.core.permissions import Actor
 from hrforum.extensions import db
+from hrforum.members.queries import delegates as mandates
 
 
 @lru_cache(maxsize=1000)
@@ -83,17 +86,29 @@ def post_to_mark(actor: Actor, topic_id: int, number: int) -> tuple[Post, Topic,
     return row[0], row[1], row[2]
 
 
-def speaking_for(actor: Actor, member_id: int | None) -> int | None:
-    """Return the member that the actor speaks for, checked at this moment.
+class Voice(NamedTuple):
+    """For whom somebody speaks, and by which mandate: what a post records."""
+
+    member_id: int | None = None
+    delegate_id: int | None = None
+    delegate_role: str | None = None
+
+
+def speaking_for(actor: Actor, member_id: int | None) -> Voice:
+    """Return the member that the actor speaks for, checked at this moment; inside a transaction.
 
     Raises:
         Invalid: the actor holds no mandate for it today; the field is ``for_member``.
     """
     if member_id is None:
-        return None
-    if actor.mandate(member_id) is None:
+        return Voice()
+    found = None
+    if actor.person_id is not None and actor.mandate(member_id) is not None:
+        # The actor was loaded before the transaction began: the mandate may have ended since.
+        found = mandates.voice(actor.person_id, member_id, clock.today())
+    if found is None:
         raise Invalid("for_member", _("You can't speak for this member: your mandate has ended."))
-    return member_id
+    return Voice(member_id, *found)
 
 
 def must(condition: bool, explanation: str) -> None:

@@ -77,7 +77,7 @@ def post_reply(
             topic_id=topic.id,
             number=topic.highest_number + 1,
             author_id=actor.person_id,
-            member_id=speaking_for(actor, member_id),
+            **speaking_for(actor, member_id)._asdict(),
             reply_to_number=reply_to_number,
             client_key=client_key,
             body=content.body,
@@ -146,6 +146,16 @@ def edit_post(
         return post
 
 
+def refusal(actor: Actor, post: Post) -> str:
+    """Return why the actor may not change or delete a post, translated."""
+    if post.author_id == actor.person_id and not policy.may_still_speak(actor, post.member_id):
+        return _(
+            "You wrote this for a member, and you no longer speak for it. What was said for it "
+            "stays as it is."
+        )
+    return _("You can't change this post any more.")
+
+
 def replace_text(
     actor: Actor,
     post: Post,
@@ -170,7 +180,7 @@ def replace_text(
     """
     must(
         policy.may_edit(actor, board.id, topic, post),
-        _("You can't change this post any more."),
+        refusal(actor, post),
     )
     unchanged = content.body == post.body and content.language == post.language
     if unchanged and not anyway:
@@ -220,7 +230,9 @@ def delete_post(actor: Actor, topic_id: int, number: int) -> tuple[Post, Topic]:
         return post, topic
     must(
         policy.may_delete(actor, board.id, topic, post),
-        _("You can't delete this post: others have answered it, or the topic is closed."),
+        refusal(actor, post)
+        if not policy.may_still_speak(actor, post.member_id)
+        else _("You can't delete this post: others have answered it, or the topic is closed."),
     )
     now = clock.now()
     if number == 1:

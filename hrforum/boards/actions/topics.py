@@ -91,6 +91,7 @@ def open_topic(
             count_for_person(_person(actor), -1)
             return twin
         now = clock.now()
+        voice = speaking_for(actor, member_id)
         topic = Topic(
             board_id=board.id,
             slug=slugify(title),
@@ -98,7 +99,7 @@ def open_topic(
             type=kind,
             language=content.language,
             author_id=_person(actor),
-            member_id=speaking_for(actor, member_id),
+            member_id=voice.member_id,
             client_key=client_key,
             excerpt=markdown.excerpt(content.text or words),
             fields=given or None,
@@ -115,7 +116,7 @@ def open_topic(
             topic_id=topic.id,
             number=1,
             author_id=topic.author_id,
-            member_id=topic.member_id,
+            **voice._asdict(),
             client_key=client_key,
             body=content.body,
             html=content.html,

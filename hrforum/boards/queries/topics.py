@@ -240,6 +240,7 @@ def _posts() -> AnySelect:
             Post.id,
             Post.number,
             Post.author_id,
+            Post.member_id,
             Post.html,
             Post.language,
             Post.direction,
@@ -414,17 +415,38 @@ def post_for_page(actor: Actor, topic_id: int, number: int) -> tuple[Post, Topic
     return post, topic, board
 
 
-def quotation(actor: Actor, topic_id: int, number: int) -> tuple[str, str] | None:
-    """Return author's username and text of a post to quote, or None if it may not be quoted."""
+def member_of(post: Post) -> str | None:
+    """Return the name of the member that a post was written for; one statement or none."""
+    if post.member_id is None:
+        return None
+    return db.session.scalar(select(Member.name).where(Member.id == post.member_id))
+
+
+def last_voice(actor: Actor) -> int | None:
+    """Return the member for which the actor wrote their newest post; None: for themself."""
+    return db.session.scalar(
+        select(Post.member_id)
+        .where(Post.author_id == actor.person_id)
+        .order_by(Post.created_at.desc(), Post.id.desc())
+        .limit(1)
+    )
+
+
+def quotation(actor: Actor, topic_id: int, number: int) -> tuple[str, str, str] | None:
+    """Return a post to quote, or None if it may not be: author's username, text, the member's name.
+
+    The name is empty where the author spoke for themself.
+    """
     row = db.session.execute(
-        select(Person.username, Post.body)
+        select(Person.username, Post.body, func.coalesce(Member.name, "").label("member_name"))
         .join(Person, Person.id == Post.author_id)
+        .outerjoin(Member, Member.id == Post.member_id)
         .join(Topic, Topic.id == Post.topic_id)
         .join(Board, Board.id == Topic.board_id)
         .where(Post.topic_id == topic_id, Post.number == number)
         .where(policy.visible_topics(actor), policy.readable_posts())
     ).first()
-    return (row.username, row.body) if row else None
+    return (row.username, row.body, row.member_name) if row else None
 
 
 def revisions(post: Post, limit: int = 30) -> Sequence[AnyRow]:

@@ -23,6 +23,7 @@ from hrforum.core.errors import NotFound
 from hrforum.core.permissions import Actor, access
 
 QUOTE_LENGTH = 1_500
+_NO_BRACKETS = str.maketrans({sign: None for sign in "[]\\*_`<>&"})
 
 
 def number_arg(name: str) -> int | None:
@@ -111,11 +112,12 @@ def _reply_section(actor: Actor, stamp: Any, form: ReplyForm | None, preview: st
     path = topic_path(stamp.id, stamp.slug)
     key = secrets.token_urlsafe(16)
     if form is None and "reply_to" not in request.args and not stamp.draft_version:
-        # The empty form is the same for everybody with the same mandates.
+        # The empty form is the same for everybody with the same mandates and the same habit.
         mandates = actor.grants.mandates
+        voice = queries.last_voice(actor) if mandates else None
         skeleton = shell.kept(
-            ("reply", path, actor.locale, mandates),
-            lambda: _reply_html(stamp, _empty_reply(actor), shell.slot("key"), ""),
+            ("reply", path, actor.locale, mandates, voice),
+            lambda: _reply_html(stamp, _empty_reply(actor, voice), shell.slot("key"), ""),
         )
     else:
         form = form or _answering(actor, stamp)
@@ -135,14 +137,14 @@ def _reply_html(stamp: Any, form: ReplyForm, key: str, preview: str) -> str:
     )
 
 
-def _empty_reply(actor: Actor) -> ReplyForm:
+def _empty_reply(actor: Actor, voice: int | None) -> ReplyForm:
     form = ReplyForm(formdata=None)
-    form.fill(actor)
+    form.fill(actor, voice)
     return form
 
 
 def _answering(actor: Actor, stamp: Any) -> ReplyForm:
-    form = _empty_reply(actor)
+    form = _empty_reply(actor, queries.last_voice(actor) if actor.grants.mandates else None)
     form.take_draft(stamp.draft_version or 0, drafts.read(stamp.draft_fields))
     number = number_arg("reply_to")
     if number and number <= stamp.highest_number:
@@ -165,13 +167,23 @@ def _quoted(actor: Actor, topic: Any, number: int) -> str:
     found = queries.quotation(actor, topic.id, number)
     if found is None:
         return ""
-    username, body = found
+    username, body, member = found
     kept = [line for line in body.splitlines() if not line.startswith(">")]
     text = "\n".join(kept).strip()
     if len(text) > QUOTE_LENGTH:
         text = text[:QUOTE_LENGTH].rsplit(" ", 1)[0] + " …"
     link = post_path(topic.id, topic.slug, number)
-    said = _("@%(name)s wrote in #%(number)s", name=username, number=number)
+    if member:
+        # Brackets would end the link's text.
+        member = member.translate(_NO_BRACKETS)
+        said = _(
+            "@%(name)s wrote for %(member)s in #%(number)s",
+            name=username,
+            member=member,
+            number=number,
+        )
+    else:
+        said = _("@%(name)s wrote in #%(number)s", name=username, number=number)
     lines = [f"[{said}]({link}):", "", *text.splitlines()]
     return "\n".join(f"> {line}".rstrip() for line in lines) + "\n\n"
 

@@ -41,7 +41,7 @@ def new_topic(slug: str) -> Response:
     actor = web.actor()
     board = board_queries.board_head(actor, slug)
     form = TopicForm()
-    form.fill(actor)
+    form.fill(actor, queries.last_voice(actor) if actor.grants.mandates else None)
     preview = ""
     if request.method == "GET":
         _start_topic(form)
@@ -152,7 +152,7 @@ def edit(topic_id: int, slug: str, number: int) -> Response:
     actor = web.actor()
     post, topic, board = queries.post_for_page(actor, topic_id, number)
     if not policy.may_edit(actor, board.id, topic, post):
-        raise Forbidden(_("You can't change this post any more."))
+        raise Forbidden(actions.refusal(actor, post))
     form = EditTopicForm() if number == 1 else EditForm()
     form.fill()
     preview = ""
@@ -184,6 +184,7 @@ def edit(topic_id: int, slug: str, number: int) -> Response:
         post=post,
         topic=topic,
         board=board,
+        member=queries.member_of(post),
         path=topic_path(topic.id, topic.slug),
         place=place_of(topic.id, topic.slug, number),
         preview=preview,

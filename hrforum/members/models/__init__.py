@@ -1,5 +1,6 @@
 """The tables of members."""
 
+from hrforum.members.models.delegates import INVITATION_STATES, DelegateInvitation
 from hrforum.members.models.organisations import (
     DELEGATE_ROLES,
     KINDS,
@@ -26,12 +27,14 @@ from hrforum.members.models.standing import MembershipEvent
 
 __all__ = [
     "DELEGATE_ROLES",
+    "INVITATION_STATES",
     "KINDS",
     "LANGUAGE_LEVELS",
     "MEMBERSHIPS",
     "Commitment",
     "CommitmentEvidence",
     "Delegate",
+    "DelegateInvitation",
     "Group",
     "GroupPerson",
     "Member",

@@ -118,13 +118,18 @@ class MemberTheme(Model):
 
 
 class Delegate(Model):
-    """A person may speak for a member from a day to a day (both included; no end: open)."""
+    """A person may speak for a member from a day to a day (both included; no end: open).
+
+    ``revoked_at``: it was ended at once, whatever the days say. ``reminded`` is the last reminder
+    that went out: so many days before the end, 0 when the end itself was told.
+    """
 
     __tablename__ = "delegate"
     __table_args__ = (
         CheckConstraint(_in("role", DELEGATE_ROLES), name="role"),
         CheckConstraint("ends_on is null or ends_on >= starts_on", name="dates"),
         Index("ix_delegate_person_dates", "person_id", "starts_on", "ends_on"),
+        Index("ix_delegate_ends_on", "ends_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -133,6 +138,9 @@ class Delegate(Model):
     role: Mapped[str] = mapped_column(String(20))
     starts_on: Mapped[dt.date]
     ends_on: Mapped[dt.date | None]
+    revoked_at: Mapped[dt.datetime | None]
+    end_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    reminded: Mapped[int | None]
 
 
 class Group(Model):
