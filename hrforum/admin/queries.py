@@ -317,6 +317,7 @@ def member(slug: str) -> tuple[AnyRow, Sequence[AnyRow]] | None:
             Delegate.role,
             Delegate.starts_on,
             Delegate.ends_on,
+            Delegate.revoked_at,
             Person.id.label("person_id"),
             Person.username,
             Person.display_name,

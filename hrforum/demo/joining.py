@@ -8,10 +8,11 @@ from typing import Any
 from hrforum.core import clock, mail
 from hrforum.core.permissions import Actor
 from hrforum.core.web import settings
-from hrforum.members.actions import applications, invitations
+from hrforum.members.actions import applications, delegate_invitations, invitations
 from hrforum.members.queries import applications as queries
 
 DOMAIN = "hrforum.example"
+DELEGATES_OF = "utrecht"
 _WHY = "We work alone on this in our region. We want to hear what failed elsewhere, too."
 _COMMON = {"language": "en", "why": _WHY}
 _CSO = {
@@ -62,7 +63,7 @@ _LEAGUE = {
 
 
 def plant_joining(actors: dict[str, Actor]) -> int:
-    """Plant an open invitation and applications in several states; return how many there are."""
+    """Plant open invitations and applications in several states; return how many there are."""
     one, two = actors["coordinator"], actors["admin"]
     now = clock.now()
 
@@ -103,7 +104,22 @@ def plant_joining(actors: dict[str, Actor]) -> int:
             name="Office of the Equality Advocate",
             country="ZA",
         )
+    _invite_delegate(one)
     return len(applied) + 1
+
+
+def _invite_delegate(actor: Actor) -> None:
+    """Ask somebody to speak for the member that most delegates of the demonstration speak for."""
+    with clock.at(clock.now() - dt.timedelta(days=3)):
+        delegate_invitations.invite_delegate(
+            actor,
+            DELEGATES_OF,
+            who=f"housing@utrecht.{DOMAIN}",
+            role="expert",
+            starts_on=clock.today(),
+            ends_on=clock.today() + dt.timedelta(days=365),
+            base_url=mail.base_url(settings()),
+        )
 
 
 def _invite(actor: Actor, now: dt.datetime) -> None:

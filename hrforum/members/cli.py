@@ -14,7 +14,7 @@ from hrforum.core import clock
 from hrforum.core.errors import DomainError, NotFound
 from hrforum.core.permissions import SYSTEM
 from hrforum.extensions import db
-from hrforum.members import actions
+from hrforum.members import actions, policy
 from hrforum.members.models import (
     DELEGATE_ROLES,
     KINDS,
@@ -181,7 +181,7 @@ def _mandates(who: Person, what: Member) -> list[Delegate]:
         select(Delegate).where(
             Delegate.person_id == who.id,
             Delegate.member_id == what.id,
-            or_(Delegate.ends_on.is_(None), Delegate.ends_on >= clock.today()),
+            policy.not_over_on(clock.today()),
         )
     ).all()
     if not found:

@@ -60,6 +60,14 @@ INVITATION_ACTS = {
     "withdrawn": _l("Withdrawn"),
 }
 
+DELEGATE_INVITATION_STATES = {
+    "waiting": _l("Waiting for an answer"),
+    "expired": _l("Expired"),
+    "accepted": _l("Accepted"),
+    "refused": _l("Refused"),
+    "withdrawn": _l("Withdrawn"),
+}
+
 APPLICATION_STATES = {
     "draft": _l("Draft"),
     "submitted": _l("New"),

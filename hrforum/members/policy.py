@@ -93,9 +93,16 @@ def valid_on(day: dt.date) -> ColumnElement[bool]:
     )
 
 
+def not_over_on(day: dt.date) -> ColumnElement[bool]:
+    """Return the condition on `Delegate` that holds for mandates in force that day or to come."""
+    return and_(
+        Delegate.revoked_at.is_(None), or_(Delegate.ends_on.is_(None), Delegate.ends_on >= day)
+    )
+
+
 def open_after(day: dt.date) -> ColumnElement[bool]:
     """Return the condition on `Delegate` that holds for mandates that go on after that day."""
-    return or_(Delegate.ends_on.is_(None), Delegate.ends_on > day)
+    return not_over_on(day + dt.timedelta(days=1))
 
 
 def is_valid_on(delegate: Delegate, day: dt.date) -> bool:

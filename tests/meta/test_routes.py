@@ -27,7 +27,9 @@ PASSES = {
 ROLES = ("visitor", "person", "moderator", "coordinator", "admin")
 # What a visitor may send: the doors to an account, and a no to an invitation whose link they hold.
 # Everything else that writes needs a person.
-PUBLIC_WRITES = re.compile(r"^/account/|^/appearance$|^/language$|^/invitations/[^/]+/refuse$")
+PUBLIC_WRITES = re.compile(
+    r"^/account/|^/appearance$|^/language$|^/(?:delegations/)?invitations?/[^/]+/refuse$"
+)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 REACHED = "The view was reached."
 

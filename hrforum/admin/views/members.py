@@ -91,7 +91,11 @@ def _page(row: Any, delegates: Any, form: MemberForm) -> Response:
         kind_labels=labels.KINDS,
         form=form,
         delegates=[
-            (each, each.ends_on is None or each.ends_on >= today, each.starts_on > today)
+            (
+                each,
+                each.revoked_at is None and (each.ends_on is None or each.ends_on >= today),
+                each.starts_on > today,
+            )
             for each in delegates
         ],
         role_labels=labels.DELEGATE_ROLES,

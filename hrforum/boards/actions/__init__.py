@@ -16,7 +16,13 @@ from hrforum.boards.actions.moderation import (
     unhide_post,
 )
 from hrforum.boards.actions.polls import close_poll, vote
-from hrforum.boards.actions.posts import delete_post, edit_post, post_reply, restore_post
+from hrforum.boards.actions.posts import (
+    delete_post,
+    edit_post,
+    post_reply,
+    refusal,
+    restore_post,
+)
 from hrforum.boards.actions.reactions import react
 from hrforum.boards.actions.reading import (
     change_settings,
@@ -56,6 +62,7 @@ __all__ = [
     "react",
     "record_trial",
     "recount",
+    "refusal",
     "remove_bookmark",
     "remove_moderator",
     "remove_trial",

@@ -149,11 +149,13 @@ def edit_post(
 def refusal(actor: Actor, post: Post) -> str:
     """Return why the actor may not change or delete a post, translated."""
     if post.author_id == actor.person_id and not policy.may_still_speak(actor, post.member_id):
-        return _(
-            "You wrote this for a member, and you no longer speak for it. What was said for it "
-            "stays as it is."
+        return str(
+            _(
+                "You wrote this for a member, and you no longer speak for it. What was said for "
+                "it stays as it is."
+            )
         )
-    return _("You can't change this post any more.")
+    return str(_("You can't change this post any more."))
 
 
 def replace_text(

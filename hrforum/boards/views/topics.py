@@ -23,7 +23,7 @@ from hrforum.core.errors import NotFound
 from hrforum.core.permissions import Actor, access
 
 QUOTE_LENGTH = 1_500
-_NO_BRACKETS = str.maketrans({sign: None for sign in "[]\\*_`<>&"})
+_NO_BRACKETS = str.maketrans(dict.fromkeys("[]\\*_`<>&"))
 
 
 def number_arg(name: str) -> int | None:

@@ -19,8 +19,15 @@ from hrforum.core.permissions import Actor
 from hrforum.extensions import db
 from hrforum.members import labels
 from hrforum.members.actions.common import one_of
-from hrforum.members.actions.delegates import begin, check_days, lock_member, managed
+from hrforum.members.actions.delegates import (
+    begin,
+    check_days,
+    demand_member,
+    lock_member,
+    managed,
+)
 from hrforum.members.models import DELEGATE_ROLES, Delegate, DelegateInvitation, Member
+from hrforum.members.policy import not_over_on
 from hrforum.members.queries.delegates import MOST, is_expired
 from hrforum.members.signals import InvitationAnswered, invitation_answered
 
@@ -57,9 +64,11 @@ def invite_delegate(
 
     Raises:
         NotFound: the member's delegates are not the actor's to manage.
+        Conflict: the membership has ended.
         Invalid: a value is not acceptable; ``field`` says which.
     """
     member = managed(actor, slug)
+    demand_member(member)
     one_of("role", role, DELEGATE_ROLES)
     check_days(starts_on, ends_on, earliest=clock.today())
     person, email = _asked(who)
@@ -134,8 +143,7 @@ def _room_for(member_id: int, person: Person | None, email: str) -> None:
         .where(
             Delegate.person_id == person.id,
             Delegate.member_id == member_id,
-            Delegate.revoked_at.is_(None),
-            or_(Delegate.ends_on.is_(None), Delegate.ends_on >= today),
+            not_over_on(today),
         )
         .limit(1)
     ):
@@ -144,14 +152,11 @@ def _room_for(member_id: int, person: Person | None, email: str) -> None:
     speaking = db.session.scalar(
         select(func.count()).where(
             Delegate.member_id == member_id,
-            Delegate.revoked_at.is_(None),
-            or_(Delegate.ends_on.is_(None), Delegate.ends_on >= today),
+            not_over_on(today),
         )
     )
     if open_now + (speaking or 0) >= MOST:
-        raise Invalid(
-            "who", _("A member can have %(n)s delegates and open invitations.", n=MOST)
-        )
+        raise Invalid("who", _("A member can have %(n)s delegates and open invitations.", n=MOST))
 
 
 def _mail(
@@ -209,6 +214,7 @@ def invite_delegate_again(
     member, invitation = _own(actor, slug, invitation_id)
     if invitation.state != "waiting":
         raise Conflict(_("This invitation is settled. Invite them anew instead."))
+    demand_member(member)
     if invitation.ends_on < clock.today():
         raise Conflict(_("The mandate's last day is past. Invite them anew with other days."))
     person = None
@@ -270,7 +276,7 @@ def _waiting(token: str) -> DelegateInvitation:
     )
     if member_id is None:
         raise NotFound
-    lock_member(member_id)
+    demand_member(lock_member(member_id))
     found = db.session.scalar(
         select(DelegateInvitation)
         .where(DelegateInvitation.token_hash == hashed)
@@ -315,6 +321,7 @@ def accept_invitation(actor: Actor, token: str) -> Delegate:
     if actor.person_id is None or not holds_for(actor, invitation.person_id, invitation.email):
         raise Forbidden(_("This invitation is for somebody else."))
     _settle(invitation, "accepted")
+    invitation.person_id = actor.person_id
     made = begin(
         actor,
         actor.person_id,

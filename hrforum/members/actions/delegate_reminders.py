@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import select
 
 from hrforum.accounts.models import Person
-from hrforum.core import audit, clock
-from hrforum.core.db import transaction, transactional
+from hrforum.core import clock
+from hrforum.core.db import transaction
 from hrforum.core.permissions import SYSTEM
 from hrforum.extensions import db
-from hrforum.members.actions.common import granted
-from hrforum.members.models import Delegate, DelegateInvitation
+from hrforum.members.models import Delegate
 from hrforum.members.queries import delegates as queries
 from hrforum.members.signals import MandateNews, mandate_news
 
@@ -67,7 +66,9 @@ def _stage(row: Delegate | None) -> int | None:
     if row is None or row.ends_on is None or row.revoked_at is not None:
         return None
     left = (row.ends_on - clock.today()).days
-    stage = 0 if left < 0 else next((s for s in reversed(STAGES) if left <= s), None)
+    # A mandate of a few days is not announced to end on the day on which it begins.
+    stages = [s for s in reversed(STAGES) if s < (row.ends_on - row.starts_on).days]
+    stage = 0 if left < 0 else next((s for s in stages if left <= s), None)
     if stage is None or (row.reminded is not None and row.reminded <= stage):
         return None
     return stage
@@ -89,51 +90,3 @@ def _led_after(row: Delegate) -> bool:
         return True
     following = max(row.ends_on + dt.timedelta(days=1), clock.today())
     return bool(queries.lead_ids(row.member_id, following, without=row.id))
-
-
-@transactional
-def forget_person(person_id: int) -> None:
-    """Take part in the deletion of an account: mandates end, what names the person goes.
-
-    A member that loses its last lead is the coordinators' business: an account must be deletable.
-    """
-    today = clock.today()
-    yesterday = today - dt.timedelta(days=1)
-    rows = db.session.scalars(
-        select(Delegate)
-        .where(Delegate.person_id == person_id, Delegate.revoked_at.is_(None))
-        .where(or_(Delegate.ends_on.is_(None), Delegate.ends_on >= today))
-        .with_for_update()
-    ).all()
-    for row in rows:
-        if row.starts_on > today:
-            db.session.delete(row)
-            continue
-        row.revoked_at = clock.now()
-        row.ends_on = max(yesterday, row.starts_on)
-        row.reminded = 0
-        audit.record(
-            SYSTEM, audit.Tag.DELEGATE_ENDED, "member", row.member_id, person_id=person_id
-        )
-        if row.role == "lead" and not queries.lead_ids(row.member_id, today, without=row.id):
-            mandate_news(
-                MandateNews(
-                    SYSTEM,
-                    "leaderless",
-                    row.id,
-                    person_id,
-                    row.member_id,
-                    row.role,
-                    row.ends_on,
-                )
-            )
-    db.session.execute(
-        update(Delegate).where(Delegate.person_id == person_id).values(end_reason="")
-    )
-    address = db.session.scalar(select(Person.email).where(Person.id == person_id))
-    theirs = DelegateInvitation.person_id == person_id
-    if address:
-        theirs = or_(theirs, DelegateInvitation.email == address)
-    db.session.execute(delete(DelegateInvitation).where(theirs))
-    if rows:
-        granted(person_id)

@@ -16,16 +16,9 @@ from hrforum.members import policy
 from hrforum.members.actions.common import demand, granted, need_person, one_of
 from hrforum.members.models import DELEGATE_ROLES, Delegate, Member
 from hrforum.members.queries import delegates as queries
-from hrforum.members.signals import (
-    DelegationChanged,
-    MandateNews,
-    delegation_changed,
-    mandate_news,
-)
+from hrforum.members.signals import DelegationChanged, delegation_changed
 
-REASON_LENGTH = 500
 LONGEST = dt.timedelta(days=6 * 366)  # a term of office, and a bit
-RENEWED = 365
 
 
 @transactional
@@ -79,6 +72,12 @@ def managed(actor: Actor, slug: str) -> Member:
     return found
 
 
+def demand_member(member: Member) -> None:
+    """Raise Conflict when the membership has ended: nobody is to speak for it."""
+    if not policy.is_current_on(member, clock.today()):
+        raise Conflict(_("This membership has ended."))
+
+
 def begin(
     actor: Actor,
     person_id: int,
@@ -92,7 +91,7 @@ def begin(
     Raises:
         Conflict: the person has a mandate for this member at that time already.
     """
-    _no_overlap(person_id, member_id, starts_on, ends_on)
+    no_overlap(person_id, member_id, starts_on, ends_on)
     delegate = Delegate(
         person_id=person_id,
         member_id=member_id,
@@ -110,13 +109,14 @@ def begin(
     return delegate
 
 
-def _no_overlap(
+def no_overlap(
     person_id: int,
     member_id: int,
     starts_on: dt.date,
     ends_on: dt.date | None,
     but: int | None = None,
 ) -> None:
+    """Raise Conflict when the person has another mandate (than `but`) for the member then."""
     overlaps = select(Delegate.id).where(
         Delegate.person_id == person_id,
         Delegate.member_id == member_id,
@@ -131,7 +131,8 @@ def _no_overlap(
         raise Conflict(_("This person already speaks for this member at that time."))
 
 
-def _locked(delegate_id: int) -> Delegate | None:
+def locked(delegate_id: int) -> Delegate | None:
+    """Return the mandate as it is now, held; None when there is none."""
     return db.session.scalar(
         select(Delegate)
         .where(Delegate.id == delegate_id)
@@ -140,7 +141,7 @@ def _locked(delegate_id: int) -> Delegate | None:
     )
 
 
-def _of(actor: Actor, slug: str, delegate_id: int) -> tuple[Member, Delegate]:
+def of_member(actor: Actor, slug: str, delegate_id: int) -> tuple[Member, Delegate]:
     """Return a mandate that is not over, and its member, both held.
 
     Raises:
@@ -148,15 +149,16 @@ def _of(actor: Actor, slug: str, delegate_id: int) -> tuple[Member, Delegate]:
         Conflict: it is over.
     """
     member = managed(actor, slug)
-    delegate = _locked(delegate_id)
+    delegate = locked(delegate_id)
     if delegate is None or delegate.member_id != member.id:
         raise NotFound(_("There is no such mandate."))
-    if _is_over(delegate):
+    if is_over(delegate):
         raise Conflict(_("This mandate has ended already."))
     return member, delegate
 
 
-def _is_over(delegate: Delegate) -> bool:
+def is_over(delegate: Delegate) -> bool:
+    """Whether a mandate has ended: neither in force today nor to come."""
     return delegate.revoked_at is not None or (
         delegate.ends_on is not None and delegate.ends_on < clock.today()
     )
@@ -174,11 +176,11 @@ def check_days(starts_on: dt.date, ends_on: dt.date, *, earliest: dt.date) -> No
         raise Invalid(
             "ends_on", _("The last day must be today or later, and not before the first day.")
         )
-    if ends_on > starts_on + LONGEST:
+    if ends_on > max(starts_on, clock.today()) + LONGEST:
         raise Invalid("ends_on", _("A mandate lasts six years at most; it can be renewed."))
 
 
-def _keep_a_lead(actor: Actor, delegate: Delegate, last: dt.date) -> None:
+def keep_a_lead(actor: Actor, delegate: Delegate, last: dt.date) -> None:
     """Refuse to leave a member without a lead after a day; coordinators may, and find another.
 
     Raises:
@@ -197,149 +199,6 @@ def _keep_a_lead(actor: Actor, delegate: Delegate, last: dt.date) -> None:
 
 
 @transactional
-def change_delegate(
-    actor: Actor,
-    slug: str,
-    delegate_id: int,
-    *,
-    role: str,
-    starts_on: dt.date,
-    ends_on: dt.date | None,
-) -> Delegate:
-    """Change the role or the days of a mandate that is not over.
-
-    Args:
-        actor: a lead of the member, or a coordinator.
-        slug: which member.
-        delegate_id: which mandate.
-        role: one of `DELEGATE_ROLES`.
-        starts_on: the first day; it can't move once the mandate has begun.
-        ends_on: the last day; None only for a mandate that is open already.
-
-    Raises:
-        NotFound: the actor manages no such mandate.
-        Invalid: a value is not acceptable; ``field`` says which.
-        Conflict: it is over, it would overlap with another, or the member would lose its last lead.
-    """
-    member, delegate = _of(actor, slug, delegate_id)
-    one_of("role", role, DELEGATE_ROLES)
-    if delegate.starts_on <= clock.today() and starts_on != delegate.starts_on:
-        raise Invalid("starts_on", _("This mandate has begun: its first day can't change."))
-    if ends_on is None and delegate.ends_on is not None:
-        raise Invalid("ends_on", _("Say until which day."))
-    if ends_on is not None and (starts_on, ends_on) != (delegate.starts_on, delegate.ends_on):
-        moved = starts_on != delegate.starts_on
-        check_days(starts_on, ends_on, earliest=clock.today() if moved else starts_on)
-    if (role, starts_on, ends_on) == (delegate.role, delegate.starts_on, delegate.ends_on):
-        return delegate
-    if role != delegate.role:
-        _keep_a_lead(actor, delegate, clock.today() - dt.timedelta(days=1))
-    elif ends_on is not None and (delegate.ends_on is None or ends_on < delegate.ends_on):
-        _keep_a_lead(actor, delegate, ends_on)
-    _no_overlap(delegate.person_id, member.id, starts_on, ends_on, but=delegate.id)
-    if ends_on != delegate.ends_on:
-        delegate.reminded = None
-    before = delegate.role
-    delegate.role, delegate.starts_on, delegate.ends_on = role, starts_on, ends_on
-    audit.record(
-        actor,
-        audit.Tag.DELEGATE_CHANGED,
-        "member",
-        member.id,
-        person_id=delegate.person_id,
-        role=role,
-        role_before=before,
-        starts_on=starts_on.isoformat(),
-        ends_on=ends_on.isoformat() if ends_on else None,
-    )
-    granted(delegate.person_id)
-    _news(actor, "changed", delegate)
-    return delegate
-
-
-@transactional
-def renew_delegate(actor: Actor, slug: str, delegate_id: int, *, seen: str) -> Delegate:
-    """Let a mandate last a year longer; one that is over begins anew today, for a year.
-
-    Args:
-        actor: a lead of the member, or a coordinator.
-        slug: which member.
-        delegate_id: which mandate.
-        seen: the last day (ISO) that the actor's page showed: a second click renews nothing twice.
-
-    Raises:
-        NotFound: the actor manages no such mandate.
-        Conflict: it was renewed or changed meanwhile, or it was ended on purpose.
-    """
-    member = managed(actor, slug)
-    delegate = _locked(delegate_id)
-    if delegate is None or delegate.member_id != member.id:
-        raise NotFound(_("There is no such mandate."))
-    need_person(delegate.person_id)
-    if delegate.revoked_at is not None:
-        raise Conflict(_("This mandate was ended. Invite the person anew instead."))
-    if delegate.ends_on is None:
-        raise Conflict(_("This mandate has no last day: it needs no renewal."))
-    if delegate.ends_on.isoformat() != seen:
-        raise Conflict(_("This mandate was renewed or changed already."))
-    today = clock.today()
-    if delegate.ends_on < today:
-        last = today + dt.timedelta(days=RENEWED)
-        made = begin(actor, delegate.person_id, member.id, delegate.role, today, last)
-    else:
-        last = delegate.ends_on + dt.timedelta(days=RENEWED)
-        if last > today + LONGEST:
-            raise Conflict(_("A mandate lasts six years at most; it can be renewed."))
-        _no_overlap(delegate.person_id, member.id, delegate.starts_on, last, but=delegate.id)
-        delegate.ends_on, delegate.reminded, made = last, None, delegate
-        granted(delegate.person_id)
-        _news(actor, "renewed", delegate)
-    audit.record(
-        actor,
-        audit.Tag.DELEGATE_RENEWED,
-        "member",
-        member.id,
-        person_id=delegate.person_id,
-        ends_on=last.isoformat(),
-    )
-    return made
-
-
-@transactional
-def end_mandate(
-    actor: Actor, slug: str, delegate_id: int, *, last_day: dt.date | None, reason: str
-) -> Delegate:
-    """End a mandate as one who manages it: at once, or with a last day from today on.
-
-    Raises:
-        NotFound: the actor manages no such mandate.
-        Invalid: the reason is missing or too long, or the day is past.
-        Conflict: it is over already, or the member would lose its last lead.
-    """
-    _member, delegate = _of(actor, slug, delegate_id)
-    reason = checked_reason(reason)
-    if last_day is not None and last_day < clock.today():
-        raise Invalid("ends_on", _("Choose today or a later day, or leave it empty."))
-    if last_day is not None and delegate.ends_on is not None and last_day > delegate.ends_on:
-        raise Invalid("ends_on", _("The mandate ends before that day already."))
-    return end_delegation(actor, delegate.id, last_day, reason)
-
-
-def checked_reason(reason: str) -> str:
-    """Return the reason on one line.
-
-    Raises:
-        Invalid: it is missing or too long.
-    """
-    reason = " ".join(reason.split())
-    if not reason:
-        raise Invalid("reason", _("Say why: the delegate reads it."))
-    if len(reason) > REASON_LENGTH:
-        raise Invalid("reason", _("Use at most %(n)s characters.", n=REASON_LENGTH))
-    return reason
-
-
-@transactional
 def end_delegation(
     actor: Actor, delegate_id: int, ends_on: dt.date | None = None, reason: str = ""
 ) -> Delegate:
@@ -355,17 +214,17 @@ def end_delegation(
     delegate = db.session.get(Delegate, delegate_id)
     if delegate is not None:
         lock_member(delegate.member_id)
-        delegate = _locked(delegate_id)
+        delegate = locked(delegate_id)
     if delegate is None:
         demand(actor)
         raise NotFound(_("There is no such mandate."))
     if not policy.may_manage_delegates(actor, delegate.member_id):
         raise Forbidden(_("Only coordinators and administrators may do this."))
-    if _is_over(delegate):
+    if is_over(delegate):
         return delegate
     last = ends_on or clock.today() - dt.timedelta(days=1)
-    _keep_a_lead(actor, delegate, last)
-    _close(delegate, last, reason)
+    keep_a_lead(actor, delegate, last)
+    close_mandate(delegate, last, reason)
     audit.record(
         actor,
         audit.Tag.DELEGATE_ENDED,
@@ -390,7 +249,7 @@ def end_delegation(
     return delegate
 
 
-def _close(delegate: Delegate, last: dt.date, reason: str) -> None:
+def close_mandate(delegate: Delegate, last: dt.date, reason: str) -> None:
     """Write the end. What was in force for part of a day stays as history."""
     today = clock.today()
     if delegate.starts_on > max(last, today):
@@ -401,50 +260,3 @@ def _close(delegate: Delegate, last: dt.date, reason: str) -> None:
         delegate.reminded = 0
     delegate.ends_on = max(last, delegate.starts_on)
     delegate.end_reason = reason
-
-
-@transactional
-def resign(actor: Actor, delegate_id: int) -> Delegate:
-    """Give back one's own mandate: it ends at once.
-
-    Raises:
-        NotFound: the actor has no such mandate in force or to come.
-        Conflict: the actor is the member's last lead.
-    """
-    delegate = db.session.get(Delegate, delegate_id)
-    if delegate is None or actor.person_id is None or delegate.person_id != actor.person_id:
-        raise NotFound(_("There is no such mandate."))
-    lock_member(delegate.member_id)
-    delegate = _locked(delegate_id)
-    if delegate is None or _is_over(delegate):
-        raise NotFound(_("There is no such mandate."))
-    last = clock.today() - dt.timedelta(days=1)
-    _keep_a_lead(actor, delegate, last)
-    leads = tuple(queries.lead_ids(delegate.member_id, clock.today(), without=delegate.id))
-    _close(delegate, last, "")
-    audit.record(
-        actor,
-        audit.Tag.DELEGATE_RESIGNED,
-        "member",
-        delegate.member_id,
-        person_id=delegate.person_id,
-        role=delegate.role,
-    )
-    granted(delegate.person_id)
-    _news(actor, "resigned", delegate, leads=leads)
-    return delegate
-
-
-def _news(actor: Actor, what: str, delegate: Delegate, leads: tuple[int, ...] = ()) -> None:
-    mandate_news(
-        MandateNews(
-            actor,
-            what,  # type: ignore[arg-type]  # one of the words, written above
-            delegate.id,
-            delegate.person_id,
-            delegate.member_id,
-            delegate.role,
-            delegate.ends_on,
-            leads=leads,
-        )
-    )

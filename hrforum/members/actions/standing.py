@@ -19,7 +19,14 @@ from hrforum.core.permissions import Actor
 from hrforum.extensions import db
 from hrforum.members import periods, policy
 from hrforum.members.actions.common import demand, one_of
-from hrforum.members.models import KINDS, MEMBERSHIPS, Delegate, Member, MembershipEvent
+from hrforum.members.models import (
+    KINDS,
+    MEMBERSHIPS,
+    Delegate,
+    DelegateInvitation,
+    Member,
+    MembershipEvent,
+)
 from hrforum.members.signals import StandingChanged, standing_changed
 
 TEXT_LENGTH = 500
@@ -107,14 +114,7 @@ def leave(
         raise Invalid("last_day", _("The membership began on a later day."))
     told = _delegates(member)
     _granted(member)
-    db.session.execute(
-        delete(Delegate).where(Delegate.member_id == member.id, Delegate.starts_on > last)
-    )
-    db.session.execute(
-        update(Delegate)
-        .where(Delegate.member_id == member.id, policy.open_after(last))
-        .values(ends_on=last)
-    )
+    _end_mandates(member, last, today)
     turn = MembershipEvent(turn="left", day=last, reason=reason)
     return _turn(actor, member, turn, audit.Tag.MEMBER_LEFT, told=told)
 
@@ -227,6 +227,27 @@ def correct_start(
     audit.record(actor, audit.Tag.MEMBERSHIP_CORRECTED, "member", member.id, reason, **was)
     fragments.bump("shelf")
     return event
+
+
+def _end_mandates(member: Member, last: dt.date, today: dt.date) -> None:
+    """Let the mandates and the invitations of a member end with its membership."""
+    theirs = Delegate.member_id == member.id
+    db.session.execute(delete(Delegate).where(theirs, Delegate.starts_on > today))
+    # In force for some days after the last one, as it turns out: that stays as history.
+    db.session.execute(
+        update(Delegate)
+        .where(theirs, Delegate.starts_on > last, Delegate.revoked_at.is_(None))
+        .values(revoked_at=clock.now(), ends_on=Delegate.starts_on, reminded=0)
+    )
+    # Their delegates are told of the membership's end: not of each mandate's once more.
+    db.session.execute(
+        update(Delegate).where(theirs, policy.open_after(last)).values(ends_on=last, reminded=0)
+    )
+    db.session.execute(
+        update(DelegateInvitation)
+        .where(DelegateInvitation.member_id == member.id, DelegateInvitation.state == "waiting")
+        .values(state="withdrawn", settled_at=clock.now())
+    )
 
 
 def open_membership(actor: Actor, member: Member) -> None:

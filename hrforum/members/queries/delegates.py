@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Select, and_, case, or_, select
 from sqlalchemy.orm import aliased
@@ -14,7 +12,7 @@ from hrforum.core import clock
 from hrforum.core.db import AnyRow, AnySelect
 from hrforum.extensions import db
 from hrforum.members.models import Delegate, DelegateInvitation, Member
-from hrforum.members.policy import valid_on
+from hrforum.members.policy import in_standing_on, not_over_on, valid_on
 
 HISTORY_PAGE = 50
 MOST = 100  # delegates and open invitations of one member: their page shows them all
@@ -32,6 +30,9 @@ def member_head(slug: str) -> AnyRow | None:
             Member.kind,
             Member.country,
             Member.is_demo,
+            Member.left_on,
+            Member.suspended_on,
+            Member.suspended_until,
         ).where(Member.slug == slug)
     ).one_or_none()
 
@@ -49,10 +50,12 @@ def voice(person_id: int, member_id: int, day: dt.date) -> tuple[int, str] | Non
     """
     row = db.session.execute(
         select(Delegate.id, Delegate.role)
-        .where(Delegate.person_id == person_id, Delegate.member_id == member_id, valid_on(day))
+        .join(Member, Member.id == Delegate.member_id)
+        .where(Delegate.person_id == person_id, Delegate.member_id == member_id)
+        .where(valid_on(day), in_standing_on(day))
         .order_by(Delegate.starts_on.desc(), Delegate.id.desc())
         .limit(1)
-        .with_for_update(read=True)
+        .with_for_update(read=True, of=Delegate)
     ).first()
     return (row.id, row.role) if row else None
 
@@ -95,43 +98,35 @@ def _mandates() -> AnySelect:
     ).join(Person, Person.id == Delegate.person_id)
 
 
-def _not_over(day: dt.date) -> Any:
-    return and_(
-        Delegate.revoked_at.is_(None),
-        or_(Delegate.ends_on.is_(None), Delegate.ends_on >= day),
+def team(member_id: int, day: dt.date) -> list[AnyRow]:
+    """Return the mandates in force or to come, leads first: one statement."""
+    rank = case({"lead": 0, "elected": 1, "officer": 2}, value=Delegate.role, else_=3)
+    return list(
+        db.session.execute(
+            _mandates()
+            .where(Delegate.member_id == member_id, not_over_on(day), Person.deleted_at.is_(None))
+            .order_by(rank, Person.display_name, Delegate.id)
+            .limit(2 * MOST)
+        )
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Team:
-    """Who speaks for a member now or soon, and who is asked to."""
-
-    delegates: list[AnyRow]
-    invitations: list[AnyRow]
-
-
-def team(member_id: int, day: dt.date) -> Team:
-    """Return the mandates in force or to come, leads first, and the invitations not accepted.
-
-    Two statements.
-    """
-    rank = case({"lead": 0, "elected": 1, "officer": 2}, value=Delegate.role, else_=3)
-    delegates = db.session.execute(
-        _mandates()
-        .where(Delegate.member_id == member_id, _not_over(day), Person.deleted_at.is_(None))
-        .order_by(rank, Person.display_name, Delegate.id)
-        .limit(2 * MOST)
-    ).all()
-    invitations = db.session.execute(
-        _invitations()
-        .where(DelegateInvitation.member_id == member_id, DelegateInvitation.state != "accepted")
-        .order_by(
-            case({"waiting": 0}, value=DelegateInvitation.state, else_=1),
-            DelegateInvitation.id.desc(),
+def invitations(member_id: int) -> list[AnyRow]:
+    """Return the invitations that were not accepted, those that wait first: one statement."""
+    return list(
+        db.session.execute(
+            _invitations()
+            .where(
+                DelegateInvitation.member_id == member_id,
+                DelegateInvitation.state != "accepted",
+            )
+            .order_by(
+                case({"waiting": 0}, value=DelegateInvitation.state, else_=1),
+                DelegateInvitation.id.desc(),
+            )
+            .limit(MOST + 20)
         )
-        .limit(MOST + 20)
-    ).all()
-    return Team(list(delegates), list(invitations))
+    )
 
 
 def mandate(member_id: int, delegate_id: int) -> AnyRow | None:
@@ -148,7 +143,7 @@ def past(member_id: int, day: dt.date, after: int | None = None) -> tuple[list[A
     """
     statement = (
         _mandates()
-        .where(Delegate.member_id == member_id, ~_not_over(day))
+        .where(Delegate.member_id == member_id, ~not_over_on(day))
         .order_by(Delegate.ends_on.desc(), Delegate.id.desc())
         .limit(HISTORY_PAGE + 1)
     )
@@ -187,25 +182,27 @@ def all_mandates_of(person_id: int) -> list[AnyRow]:
 
 
 def _invitations() -> AnySelect:
-    return select(
-        DelegateInvitation.id,
-        DelegateInvitation.member_id,
-        DelegateInvitation.email,
-        DelegateInvitation.person_id,
-        DelegateInvitation.role,
-        DelegateInvitation.starts_on,
-        DelegateInvitation.ends_on,
-        DelegateInvitation.sent_at,
-        DelegateInvitation.expires_at,
-        DelegateInvitation.state,
-        DelegateInvitation.settled_at,
-        Person.display_name,
-        Person.username,
-        Person.email.label("person_email"),
-        _Inviter.display_name.label("inviter_name"),
-        _Inviter.deleted_at.label("inviter_deleted_at"),
-    ).outerjoin(Person, Person.id == DelegateInvitation.person_id).outerjoin(
-        _Inviter, _Inviter.id == DelegateInvitation.invited_by_id
+    return (
+        select(
+            DelegateInvitation.id,
+            DelegateInvitation.member_id,
+            DelegateInvitation.email,
+            DelegateInvitation.person_id,
+            DelegateInvitation.role,
+            DelegateInvitation.starts_on,
+            DelegateInvitation.ends_on,
+            DelegateInvitation.sent_at,
+            DelegateInvitation.expires_at,
+            DelegateInvitation.state,
+            DelegateInvitation.settled_at,
+            Person.display_name,
+            Person.username,
+            Person.email.label("person_email"),
+            _Inviter.display_name.label("inviter_name"),
+            _Inviter.deleted_at.label("inviter_deleted_at"),
+        )
+        .outerjoin(Person, Person.id == DelegateInvitation.person_id)
+        .outerjoin(_Inviter, _Inviter.id == DelegateInvitation.invited_by_id)
     )
 
 

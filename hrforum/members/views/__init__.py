@@ -5,12 +5,15 @@ from hrforum.members.views import (
     alike,
     applications,
     applying,
+    delegates,
     directory,
     editing,
     invitations,
     invited,
+    mandates,
     member,
     members_map,
+    speaking,
 )
 from hrforum.members.views.alike import like_section
 from hrforum.members.views.applications import waiting_applications
@@ -21,13 +24,16 @@ __all__ = [
     "applications",
     "applying",
     "blueprint",
+    "delegates",
     "directory",
     "editing",
     "invitations",
     "invited",
     "like_section",
+    "mandates",
     "mandates_section",
     "member",
     "members_map",
+    "speaking",
     "waiting_applications",
 ]

@@ -47,6 +47,7 @@ def member(slug: str) -> BaseResponse:
             _delegate(each) for each in found.delegates if policy.is_in_standing_on(row, day)
         ],
         may_edit=policy.may_edit(who, row.id),
+        may_manage_delegates=policy.may_manage_delegates(who, row.id),
         sections=profile.sections(who, row.id),
         structured=_structured(row),
     )
@@ -67,7 +68,8 @@ def mandates_section(actor: Actor, person_id: int) -> profile.Section | None:
                     "role": labels.DELEGATE_ROLES[row.role],
                 }
                 for row in rows
-            ]
+            ],
+            "is_own": actor.person_id == person_id,
         },
     )
 

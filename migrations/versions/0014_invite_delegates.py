@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
@@ -65,9 +65,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_delegate_invitation_email"), "delegate_invitation", ["email"])
     op.create_index(op.f("ix_delegate_invitation_person_id"), "delegate_invitation", ["person_id"])
     op.add_column("delegate", sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True))
-    op.add_column(
-        "delegate", sa.Column("end_reason", sa.Text(), server_default="", nullable=False)
-    )
+    op.add_column("delegate", sa.Column("end_reason", sa.Text(), server_default="", nullable=False))
     op.add_column("delegate", sa.Column("reminded", sa.Integer(), nullable=True))
     op.create_index("ix_delegate_ends_on", "delegate", ["ends_on"])
     # What ended before reminders were there is not told of now.
