@@ -128,12 +128,13 @@ def test_a_mandate_ends_at_once(db):
     assert tags(db) == ["member.delegate_added", "member.delegate_ended"]
 
 
-def test_a_mandate_that_begins_today_and_ends_at_once_is_gone(db):
+def test_a_mandate_that_begins_today_and_ends_at_once_stays_as_history(db):
     person, city = factories.person(password=None), factories.member()
     with clock.at(NOON):
         mandate = actions.add_delegate(SYSTEM, person.id, city.id, "lead")
         actions.end_delegation(SYSTEM, mandate.id)
-    assert db.session.scalar(select(Delegate.id)) is None
+    kept = db.session.scalars(select(Delegate)).one()  # it was in force: that is history
+    assert kept.revoked_at is not None and kept.ends_on == kept.starts_on == NOON.date()
 
 
 def test_two_mandates_of_one_person_for_one_member_do_not_overlap(db):

@@ -415,23 +415,6 @@ def post_for_page(actor: Actor, topic_id: int, number: int) -> tuple[Post, Topic
     return post, topic, board
 
 
-def member_of(post: Post) -> str | None:
-    """Return the name of the member that a post was written for; one statement or none."""
-    if post.member_id is None:
-        return None
-    return db.session.scalar(select(Member.name).where(Member.id == post.member_id))
-
-
-def last_voice(actor: Actor) -> int | None:
-    """Return the member for which the actor wrote their newest post; None: for themself."""
-    return db.session.scalar(
-        select(Post.member_id)
-        .where(Post.author_id == actor.person_id)
-        .order_by(Post.created_at.desc(), Post.id.desc())
-        .limit(1)
-    )
-
-
 def quotation(actor: Actor, topic_id: int, number: int) -> tuple[str, str, str] | None:
     """Return a post to quote, or None if it may not be: author's username, text, the member's name.
 

@@ -14,6 +14,7 @@ from hrforum.boards.forms import ReplyForm
 from hrforum.boards.polling import PagePolls
 from hrforum.boards.queries import drafts
 from hrforum.boards.queries import topics as queries
+from hrforum.boards.queries import voices
 from hrforum.boards.queries.base import pages_for, place_of, post_path, topic_path
 from hrforum.boards.views import blueprint
 from hrforum.boards.views.boards import page_number
@@ -114,7 +115,7 @@ def _reply_section(actor: Actor, stamp: Any, form: ReplyForm | None, preview: st
     if form is None and "reply_to" not in request.args and not stamp.draft_version:
         # The empty form is the same for everybody with the same mandates and the same habit.
         mandates = actor.grants.mandates
-        voice = queries.last_voice(actor) if mandates else None
+        voice = voices.last_voice(actor) if mandates else None
         skeleton = shell.kept(
             ("reply", path, actor.locale, mandates, voice),
             lambda: _reply_html(stamp, _empty_reply(actor, voice), shell.slot("key"), ""),
@@ -144,7 +145,7 @@ def _empty_reply(actor: Actor, voice: int | None) -> ReplyForm:
 
 
 def _answering(actor: Actor, stamp: Any) -> ReplyForm:
-    form = _empty_reply(actor, queries.last_voice(actor) if actor.grants.mandates else None)
+    form = _empty_reply(actor, voices.last_voice(actor) if actor.grants.mandates else None)
     form.take_draft(stamp.draft_version or 0, drafts.read(stamp.draft_fields))
     number = number_arg("reply_to")
     if number and number <= stamp.highest_number:

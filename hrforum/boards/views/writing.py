@@ -22,6 +22,7 @@ from hrforum.boards.models import TOPIC_TYPES, Post, Topic
 from hrforum.boards.queries import boards as board_queries
 from hrforum.boards.queries import drafts
 from hrforum.boards.queries import topics as queries
+from hrforum.boards.queries import voices
 from hrforum.boards.queries.base import pages_for, place_of, topic_path
 from hrforum.boards.views import blueprint
 from hrforum.boards.views.topics import show_topic
@@ -41,7 +42,7 @@ def new_topic(slug: str) -> Response:
     actor = web.actor()
     board = board_queries.board_head(actor, slug)
     form = TopicForm()
-    form.fill(actor, queries.last_voice(actor) if actor.grants.mandates else None)
+    form.fill(actor, voices.last_voice(actor) if actor.grants.mandates else None)
     preview = ""
     if request.method == "GET":
         _start_topic(form)
@@ -184,7 +185,7 @@ def edit(topic_id: int, slug: str, number: int) -> Response:
         post=post,
         topic=topic,
         board=board,
-        member=queries.member_of(post),
+        member=voices.member_of(post),
         path=topic_path(topic.id, topic.slug),
         place=place_of(topic.id, topic.slug, number),
         preview=preview,
