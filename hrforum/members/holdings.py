@@ -9,6 +9,7 @@ from hrforum.core import holdings
 from hrforum.core.holdings import Holding
 from hrforum.members.models import (
     Delegate,
+    DelegateInvitation,
     Group,
     GroupPerson,
     Member,
@@ -45,7 +46,11 @@ def _mandates() -> tuple[Holding, ...]:
             _l("Members for whom you speak or spoke"),
             lambda person_id: (
                 select(
-                    Member.name.label("member"), Delegate.role, Delegate.starts_on, Delegate.ends_on
+                    Member.name.label("member"),
+                    Delegate.role,
+                    Delegate.starts_on,
+                    Delegate.ends_on,
+                    Delegate.end_reason,
                 )
                 .join(Member, Member.id == Delegate.member_id)
                 .where(Delegate.person_id == person_id)
@@ -56,8 +61,55 @@ def _mandates() -> tuple[Holding, ...]:
                 "role": _l("Role"),
                 "starts_on": _l("From"),
                 "ends_on": _l("Until"),
+                "end_reason": _l("Why it ended"),
             },
             ("delegate.person_id",),
+            place=5,
+        ),
+        Holding(
+            "delegate_invitations",
+            _l("Invitations to speak for a member, to you"),
+            lambda person_id: (
+                select(
+                    Member.name.label("member"),
+                    DelegateInvitation.role,
+                    DelegateInvitation.sent_at,
+                    DelegateInvitation.state,
+                )
+                .join(Member, Member.id == DelegateInvitation.member_id)
+                .where(DelegateInvitation.person_id == person_id)
+            ),
+            DelegateInvitation.id,
+            {
+                "member": _MEMBER,
+                "role": _l("Role"),
+                "sent_at": _WHEN,
+                "state": _l("What became of it"),
+            },
+            ("delegate_invitation.person_id",),
+            place=5,
+        ),
+        Holding(
+            "delegate_invitations_sent",
+            _l("Invitations to speak for a member, from you"),
+            lambda person_id: (
+                select(
+                    Member.name.label("member"),
+                    DelegateInvitation.role,
+                    DelegateInvitation.sent_at,
+                    DelegateInvitation.state,
+                )
+                .join(Member, Member.id == DelegateInvitation.member_id)
+                .where(DelegateInvitation.invited_by_id == person_id)
+            ),
+            DelegateInvitation.id,
+            {
+                "member": _MEMBER,
+                "role": _l("Role"),
+                "sent_at": _WHEN,
+                "state": _l("What became of it"),
+            },
+            ("delegate_invitation.invited_by_id",),
             place=5,
         ),
         Holding(
