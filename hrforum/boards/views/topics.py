@@ -12,9 +12,8 @@ from werkzeug.wrappers import Response
 from hrforum.boards import marking, reading_slots, rendering
 from hrforum.boards.forms import ReplyForm
 from hrforum.boards.polling import PagePolls
-from hrforum.boards.queries import drafts
+from hrforum.boards.queries import drafts, voices
 from hrforum.boards.queries import topics as queries
-from hrforum.boards.queries import voices
 from hrforum.boards.queries.base import pages_for, place_of, post_path, topic_path
 from hrforum.boards.views import blueprint
 from hrforum.boards.views.boards import page_number

@@ -20,9 +20,8 @@ from hrforum.boards.forms import (
 )
 from hrforum.boards.models import TOPIC_TYPES, Post, Topic
 from hrforum.boards.queries import boards as board_queries
-from hrforum.boards.queries import drafts
+from hrforum.boards.queries import drafts, voices
 from hrforum.boards.queries import topics as queries
-from hrforum.boards.queries import voices
 from hrforum.boards.queries.base import pages_for, place_of, topic_path
 from hrforum.boards.views import blueprint
 from hrforum.boards.views.topics import show_topic

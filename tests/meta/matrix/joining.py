@@ -91,4 +91,14 @@ POST /members/applications/{proposed}/confirm-decline         401 404 404 404 40
      from /members/applications/{proposed}/
 POST /members/applications/{proposed}/send-back               401 404 404 404 404 303 303 401
      from /members/applications/{proposed}/ | note=It says enough.
+# Mandates of one's own, and the links that ask for one (here the person's).
+GET  /delegations/                                            in  200 200 200 200 200 200 in
+GET  /delegations/{own_mandate}/resign                        in  404 200 404 404 404 404 in
+POST /delegations/{own_mandate}/resign                        401 404 303 404 404 404 404 401
+     from /delegations/{own_mandate}/resign
+GET  /delegations/invitation/{asked_person_link}              200 200 200 200 200 200 200 200
+POST /delegations/invitation/{asked_person_link}/accept       401 303 back back back back back 401
+     from /delegations/invitation/{asked_person_link} | by person
+POST /delegations/invitation/{asked_person_link}/refuse       200 200 200 200 200 200 200 200
+     from /delegations/invitation/{asked_person_link} | by person
 """

@@ -54,4 +54,22 @@ POST /members/{linz}/leave                                    401 403 403 403 40
 GET  /members/{utrecht}/leave                                 in  403 403 200 403 403 403 in
 POST /members/{utrecht}/leave                                 401 403 403 303 403 403 403 401
      from /members/{utrecht}/leave | reason=Other tasks. | sure=y
+# Who speaks for a member: everybody reads it, its lead (here the guest) and coordinators keep it.
+GET  /members/{linz}/delegates/                               200 200 200 200 200 200 200 200
+GET  /members/{utrecht}/delegates/invite                      in  404 404 200 404 200 200 in
+POST /members/{utrecht}/delegates/invite                      401 404 404 303 404 303 303 401
+     from /members/{utrecht}/delegates/invite | who=nele@test.example
+GET  /members/{utrecht}/delegates/{helper}/change             in  404 404 200 404 200 200 in
+POST /members/{utrecht}/delegates/{helper}/change             401 404 404 303 404 303 303 401
+     from /members/{utrecht}/delegates/{helper}/change | role=expert
+GET  /members/{utrecht}/delegates/{helper}/renew              in  404 404 200 404 200 200 in
+POST /members/{utrecht}/delegates/{helper}/renew              401 404 404 303 404 303 303 401
+     from /members/{utrecht}/delegates/{helper}/renew
+GET  /members/{utrecht}/delegates/{helper}/end                in  404 404 200 404 200 200 in
+POST /members/{utrecht}/delegates/{helper}/end                401 404 404 303 404 303 303 401
+     from /members/{utrecht}/delegates/{helper}/end | reason=Done
+POST /members/{utrecht}/delegates/invitations/{asked_other}/again 401 404 404 303 404 303 303 401
+     from /members/{utrecht}/delegates/ | by guest
+POST /members/{utrecht}/delegates/invitations/{asked_other}/withdraw 401 404 404 303 404 303 303 401
+     from /members/{utrecht}/delegates/ | by guest
 """

@@ -39,6 +39,7 @@ TABLES = {
     "/members/apply/": "joining",
     "/members/applications/": "joining",
     "/invitations/": "joining",
+    "/delegations/": "joining",
     "/members/": "members",
     "/admin/": "admin",
     "/": "site",

@@ -30,7 +30,7 @@ from hrforum.core.models import OutboxMail
 from hrforum.exports import files
 from hrforum.exports.models import DataExport
 from hrforum.extensions import db
-from hrforum.members.actions import applications, invitations
+from hrforum.members.actions import applications, delegate_invitations, invitations
 from hrforum.members.models import Commitment
 from hrforum.members.models.applications import ApplicationEvent
 from hrforum.notifications import letters
@@ -84,6 +84,7 @@ def build(app: Flask) -> World:
     _belongings(app, world)
     _marks(world)
     _invitations(world)
+    _delegates(world)
     _applications(world)
     _links(world)
     return world
@@ -94,13 +95,16 @@ def _members(world: World) -> None:
         make.theme(slug=slug, name=name)
     linz = make.member(name="Linz", slug="linz", languages={"de": "native"})
     utrecht = make.member(name="Utrecht", slug="utrecht", membership="guest", country="NL")
-    make.delegate(world.people["associate"], linz)
+    own = make.delegate(world.people["associate"], linz)
     make.delegate(world.people["guest"], utrecht, role="lead")
     mate = make.delegate(make.person(display_name="Mate", email="mate@test.example"), linz)
     for member in (linz, utrecht):
         promise = save(Commitment(member_id=member.id, title="We promise"))
         world.shared[f"promise_{member.slug}"] = str(promise.id)
     world.shared |= {"linz": "linz", "utrecht": "utrecht", "mate": str(mate.id)}
+    last = clock.today() + dt.timedelta(days=90)
+    helper = make.delegate(make.person(email="helper@test.example"), utrecht, ends_on=last)
+    world.shared |= {"own_mandate": str(own.id), "helper": str(helper.id)}
     world.shared["linz_id"] = str(linz.id)
 
 
@@ -289,6 +293,23 @@ def _invitations(world: World) -> None:
         )
         world.shared[name.casefold()] = str(made.id)
         world.shared[f"{name.casefold()}_link"] = _token(email, "/invitations/")
+
+
+def _delegates(world: World) -> None:
+    """The person, and somebody who is not here, are asked to speak for Utrecht."""
+    lead = make.actor_of(world.people["guest"])
+    for name, email in (("asked_person", "person@test.example"), ("asked_other", "o@x.example")):
+        made = delegate_invitations.invite_delegate(
+            lead,
+            "utrecht",
+            who=email,
+            role="expert",
+            starts_on=clock.today(),
+            ends_on=clock.today() + dt.timedelta(days=90),
+            base_url=BASE,
+        )
+        world.shared[name] = str(made.id)
+        world.shared[f"{name}_link"] = _token(email, delegate_invitations.PATH)
 
 
 def _applications(world: World) -> None:
