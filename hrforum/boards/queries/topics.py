@@ -415,23 +415,6 @@ def post_for_page(actor: Actor, topic_id: int, number: int) -> tuple[Post, Topic
     return post, topic, board
 
 
-def quotation(actor: Actor, topic_id: int, number: int) -> tuple[str, str, str] | None:
-    """Return a post to quote, or None if it may not be: author's username, text, the member's name.
-
-    The name is empty where the author spoke for themself.
-    """
-    row = db.session.execute(
-        select(Person.username, Post.body, func.coalesce(Member.name, "").label("member_name"))
-        .join(Person, Person.id == Post.author_id)
-        .outerjoin(Member, Member.id == Post.member_id)
-        .join(Topic, Topic.id == Post.topic_id)
-        .join(Board, Board.id == Topic.board_id)
-        .where(Post.topic_id == topic_id, Post.number == number)
-        .where(policy.visible_topics(actor), policy.readable_posts())
-    ).first()
-    return (row.username, row.body, row.member_name) if row else None
-
-
 def revisions(post: Post, limit: int = 30) -> Sequence[AnyRow]:
     """Return the earlier texts of a post, newest first, each with who replaced it, when and why."""
     return db.session.execute(

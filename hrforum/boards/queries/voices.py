@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from hrforum.boards.models import Post
+from hrforum.accounts.models import Person
+from hrforum.boards import policy
+from hrforum.boards.models import Board, Post, Topic
 from hrforum.core.permissions import Actor
 from hrforum.extensions import db
 from hrforum.members.models import Member
@@ -25,3 +27,20 @@ def last_voice(actor: Actor) -> int | None:
         .order_by(Post.created_at.desc(), Post.id.desc())
         .limit(1)
     )
+
+
+def quotation(actor: Actor, topic_id: int, number: int) -> tuple[str, str, str] | None:
+    """Return a post to quote, or None if it may not be: author's username, text, the member's name.
+
+    The name is empty where the author spoke for themself.
+    """
+    row = db.session.execute(
+        select(Person.username, Post.body, func.coalesce(Member.name, "").label("member_name"))
+        .join(Person, Person.id == Post.author_id)
+        .outerjoin(Member, Member.id == Post.member_id)
+        .join(Topic, Topic.id == Post.topic_id)
+        .join(Board, Board.id == Topic.board_id)
+        .where(Post.topic_id == topic_id, Post.number == number)
+        .where(policy.visible_topics(actor), policy.readable_posts())
+    ).first()
+    return (row.username, row.body, row.member_name) if row else None

@@ -164,7 +164,7 @@ def _after(text: str, quoted: str) -> str:
 
 
 def _quoted(actor: Actor, topic: Any, number: int) -> str:
-    found = queries.quotation(actor, topic.id, number)
+    found = voices.quotation(actor, topic.id, number)
     if found is None:
         return ""
     username, body, member = found
