@@ -57,7 +57,7 @@ def test_from_the_invitation_to_the_end_of_the_mandate(person, open_page):
     support.assert_good(new)
 
     lead.goto("/members/utrecht/delegates/")
-    lead.get_by_role("link", name="End: Nele New").click()
+    lead.get_by_role("link", name=re.compile(r"^End\s*: Nele New$")).click()
     lead.get_by_label("Reason").fill("The project is over.")
     support.assert_good(lead)
     lead.get_by_role("button", name="End the mandate").click()
@@ -66,7 +66,7 @@ def test_from_the_invitation_to_the_end_of_the_mandate(person, open_page):
     new.goto(topic)
     expect(new.locator(".post").first).to_contain_text("Utrecht")
     expect(new.get_by_text("Utrecht pays for the first hour of advice.")).to_be_visible()
-    answer = new.goto(re.sub(r"/?([#?].*)?$", "/1/edit", topic))
+    answer = new.goto(re.split("[#?]", topic)[0].rstrip("/") + "/1/edit")
     assert answer is not None and answer.status == 403
     new.goto("/boards/housing/new")
     choice = new.locator("select[name=for_member]")
