@@ -94,7 +94,10 @@ def app(database: TestDatabase, _shared_app: tuple[Flask, Tidy]) -> Iterator[Fla
 def make_app(app: Flask, database: TestDatabase) -> Iterator[Callable[..., Flask]]:
     """Make another application on the test's database: `make_app(LIMITS=True)`."""
 
+    from hrforum.extensions import limiter
+
     made: list[Flask] = []
+    was_limiting = limiter.enabled
 
     def make(**settings: Any) -> Flask:
         made.append(databases.make_app(database.url, database.folder, **settings))
@@ -103,6 +106,8 @@ def make_app(app: Flask, database: TestDatabase) -> Iterator[Callable[..., Flask
     yield make
     for other in made:
         databases.dispose(other)
+    # One limiter for all applications of the process: it does as the last one was told.
+    limiter.enabled = was_limiting
 
 
 @pytest.fixture

@@ -97,8 +97,8 @@ def test_a_watcher_is_told_once_and_finds_the_writer_in_the_feed(person):
     writer, watcher = person("practitioner"), person("mentor")
     path = open_topic(writer, "Worth watching")
     watcher.goto(path)
+    assert_good(watcher)  # before the panel lies over what is below
     watcher.locator(".watch-menu > summary").click()
-    assert_good(watcher)
     watcher.locator(".watch-panel button[value=watching]").click()
     watcher.locator("a.post-author").first.click()
     watcher.get_by_role("button", name="Follow", exact=True).click()
@@ -134,6 +134,7 @@ def test_a_watcher_is_told_once_and_finds_the_writer_in_the_feed(person):
 def test_keys_lead_through_lists_and_posts_and_can_be_switched_off(person):
     page = person("coordinator")
     page.goto("/boards/housing/")
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("j")
     titles = page.locator(".topic-row-title a")
     expect(titles.nth(0)).to_be_focused()
@@ -143,6 +144,7 @@ def test_keys_lead_through_lists_and_posts_and_can_be_switched_off(person):
     expect(titles.nth(0)).to_be_focused()
     page.keyboard.press("o")
     expect(page).to_have_url(re.compile(r"/topics/\d+-"))
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("j")
     post = page.locator("article.post").first
     expect(post).to_be_focused()
