@@ -40,7 +40,7 @@ def test_a_delegate_comes_and_goes(run, db):
     assert "ada, lead, from" in run("list")
     assert "already" in run("delegate", "ada", "graz", fails=True)
     assert "no longer" in run("delegate", "ada", "graz", "--end")
-    assert db.session.scalar(select(Delegate.id)) is None
+    assert db.session.scalars(select(Delegate)).one().revoked_at is not None
     assert "does not speak" in run("delegate", "ada", "graz", "--end", fails=True)
     assert "no person" in run("delegate", "bob", "graz", fails=True)
     assert "no member" in run("delegate", "ada", "nowhere", fails=True)
