@@ -22,7 +22,7 @@ def board(
 ) -> Board:
     """A board, public unless `visibility` says otherwise."""
     n = number()
-    values = {"slug": f"board-{n}", "name": f"Board {n}", "position": n}
+    values = {"slug": f"board-{n}", "name": f"Board {n}", "position": n % 10_000}
     made = save(Board(**{**values, **columns}))
     for who in moderators:
         save(BoardModerator(board_id=made.id, person_id=who.id))
