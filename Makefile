@@ -81,9 +81,10 @@ $(VENDOR_MADE): | $(MADE)/venv
 	@echo "Fetching the browser's libraries."
 	@$(NPM_CI) --omit=dev
 	@rm -rf static/vendor $(MADE)/npm-dev-*
-	@for module in node_modules/@github/*; do \
+	@for module in node_modules/@github/* node_modules/socket.io-client; do \
 		into=static/vendor/$$(basename $$module); mkdir -p $$into; \
-		cp $$module/dist/*.js $$into/; cp $$module/LICENSE* $$into/; done
+		if test -f $$module/dist/socket.io.esm.min.js; then cp $$module/dist/socket.io.esm.min.js $$into/; \
+		else cp $$module/dist/*.js $$into/; fi; cp $$module/LICENSE* $$into/; done
 	@rm -f $(MADE)/vendor-* && touch $@
 
 $(NPM_DEV_MADE): | $(VENDOR_MADE)

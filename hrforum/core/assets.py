@@ -30,7 +30,11 @@ TYPES = {
 
 # Bare names that the browser's modules import, and where npm put them (copied by `make`).
 VENDOR = {
+    "@github/combobox-nav": "vendor/combobox-nav/index.js",
     "@github/markdown-toolbar-element": "vendor/markdown-toolbar-element/index.js",
+    "@github/paste-markdown": "vendor/paste-markdown/index.js",
+    "@github/text-expander-element": "vendor/text-expander-element/index.js",
+    "socket.io-client": "vendor/socket.io-client/socket.io.esm.min.js",
 }
 
 

@@ -171,11 +171,20 @@ guardForms();
 closeMenus();
 previewReplies();
 all("[data-focus]")[0]?.focus();
-if (document.querySelector("[data-composer]")) void import("./composer.js");
-if (document.documentElement.dataset.shortcuts === "on") void import("./keyboard.js");
-if (document.querySelector("[data-attach]")) void import("./boards/uploads.js");
-if (document.querySelector("[data-reading]")) void import("./boards/reading.js");
-if (document.querySelector("[data-reactions]")) void import("./boards/reactions.js");
-if (document.querySelector("[data-passkey]")) void import("./passkey.js");
-if (document.querySelector("[data-drafts]")) void import("./boards/drafts.js");
-if (document.querySelector("[data-draft]")) void import("./draft.js");
+
+/* What a page needs beyond this comes when the page has it: the selector says so. */
+
+/** @type {[string, () => Promise<unknown>][]} */
+const parts = [
+  ["[data-composer]", () => import("./composer.js")],
+  ["[data-shortcuts=on]", () => import("./keyboard.js")],
+  ["[data-attach]", () => import("./boards/uploads.js")],
+  ["[data-reading]", () => import("./boards/reading.js")],
+  ["[data-reactions]", () => import("./boards/reactions.js")],
+  ["[data-passkey]", () => import("./passkey.js")],
+  ["[data-drafts]", () => import("./boards/drafts.js")],
+  ["[data-draft]", () => import("./draft.js")],
+];
+// A part that can't be fetched takes nothing from the page: every page works without.
+void Promise.allSettled(parts.filter(([where]) => document.querySelector(where)).map(([, load]) => load()))
+  .then(() => document.documentElement.setAttribute("data-ready", ""));

@@ -19,10 +19,15 @@ FAILED = pytest.StashKey[bool]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is in this folder."""
+    """Mark what is in this folder.
+
+    A browser on a busy machine is late now and then: what fails is run once more, and the log
+    names it.
+    """
     for item in items:
         if HERE in item.path.parents:
             item.add_marker("browser")
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -69,7 +74,10 @@ class Opened:
         """A page of a new, watched browser."""
         context, watch = support.open_context(self.browser, origin, **options)
         self.all.append((context, watch))
-        return context.new_page(), watch
+        page = context.new_page()
+        if options.get("js", True):
+            support.wait_at_goto(page)
+        return page, watch
 
     def photograph(self, name: str) -> None:
         """Keep a picture of each open page in build/browser."""

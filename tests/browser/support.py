@@ -130,6 +130,32 @@ def open_context(
     return context, watch
 
 
+def wait_for_scripts(page: Page) -> None:
+    """Wait until the parts of the page are there: js/app.js says so."""
+    page.wait_for_function(
+        """() => document.documentElement.hasAttribute('data-ready')
+                 || !document.querySelector('script[type=module]')"""
+    )
+
+
+def wait_at_goto(page: Page) -> None:
+    """Let `goto` and `reload` of the page come back when its scripts can be pressed and clicked."""
+    goto, reload = page.goto, page.reload
+
+    def go(*args: Any, **kwargs: Any) -> Response | None:
+        answer = goto(*args, **kwargs)
+        if answer and "text/html" in answer.headers.get("content-type", ""):
+            wait_for_scripts(page)
+        return answer
+
+    def again(*args: Any, **kwargs: Any) -> Response | None:
+        answer = reload(*args, **kwargs)
+        wait_for_scripts(page)
+        return answer
+
+    page.goto, page.reload = go, again  # type: ignore[method-assign]
+
+
 @functools.cache
 def axe_script() -> str:
     """The source of axe-core."""
