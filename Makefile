@@ -111,7 +111,7 @@ lint: dev $(NPM_DEV_MADE)
 test: lint chromium
 	$(PYTEST) -m "not slow"
 
-check: dev chromium
+check: dev vendor chromium
 	$(PYTEST) -m "browser and not slow" --database postgresql
 	HYPOTHESIS_PROFILE=full $(PYTEST) -m "slow or hypothesis" --timeout 1800
 
