@@ -141,9 +141,21 @@ def _features(app: Flask) -> None:
         exports,
         home,
         members,
+        mentoring,
         notifications,
         search,
     )
 
-    for feature in (accounts, members, notifications, boards, search, home, admin, exports):
+    everything = (
+        accounts,
+        members,
+        notifications,
+        boards,
+        mentoring,
+        search,
+        home,
+        admin,
+        exports,
+    )
+    for feature in everything:
         feature.init(app)

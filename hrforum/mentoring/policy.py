@@ -1,0 +1,50 @@
+"""Who may do what in mentoring. Each predicate has an SQL twin where rows are filtered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from hrforum.core.permissions import Actor
+
+# Who may act for a member in mentoring: facts and promises are the leads' and officers' to make.
+SPEAKERS = ("lead", "officer")
+
+
+def may_run(actor: Actor) -> bool:
+    """Whether the actor opens cycles, matches, publishes, follows all pairs."""
+    return actor.is_coordinator
+
+
+def may_act_for(actor: Actor, member_id: int) -> bool:
+    """Whether the actor may offer, ask and keep the pair's papers for that member."""
+    mandate = actor.mandate(member_id)
+    return mandate is not None and mandate.role in SPEAKERS
+
+
+def may_bind(actor: Actor, member_id: int) -> bool:
+    """Whether the actor may bind the member: consent to a pair, sign the agreement. Its leads."""
+    return actor.leads(member_id)
+
+
+def may_see_cycle(actor: Actor, cycle: Any) -> bool:
+    """Whether the actor may see the cycle: a draft is its coordinators'."""
+    return cycle.state != "draft" or may_run(actor)
+
+
+def takes_applications_on(cycle: Any, day: dt.date) -> bool:
+    """Whether offers and requests may come in on that day (UTC)."""
+    return bool(cycle.state == "call" and cycle.call_starts_on <= day <= cycle.call_ends_on)
+
+
+def may_offer(member: Any) -> bool:
+    """Whether the member may offer to mentor: a guest city, or one that was mentored before.
+
+    The second part is asked by `hrforum.mentoring.queries`; here is what the row says.
+    """
+    return bool(member.membership == "guest")
+
+
+def may_ask(member: Any, kinds: list[str]) -> bool:
+    """Whether the member may ask for a mentor in a cycle for these kinds (none named: all)."""
+    return bool(member.membership == "associate" and (not kinds or member.kind in kinds))
