@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from hrforum.boards import cards, content, marking, policy
 from hrforum.boards.polling import PagePolls
+from hrforum.boards.queries import beside
 from hrforum.boards.queries import topics as queries
 from hrforum.boards.queries.base import page_of, place_of, post_path, topic_path
 from hrforum.boards.rows import avatar_url
@@ -39,7 +40,7 @@ def page_context(
     posts = queries.posts_of_page(topic.id, topic.board_id, page)
     poll_slots = polls.slots()
     path = topic_path(topic.id, topic.slug)
-    headings, trials = queries.outline(topic.id, with_trials=topic.type == "challenge")
+    headings, trials = beside.outline(topic.id, with_trials=topic.type == "challenge")
     return {
         "topic": topic,
         "path": path,
@@ -162,7 +163,7 @@ def _related(topic: AnyRow) -> list[dict[str, Any]]:
             "lang": row.language,
             "reply_count": max(row.posts_count - 1, 0),
         }
-        for row in queries.related(topic.id, topic.board_id)
+        for row in beside.related(topic.id, topic.board_id)
     ]
 
 
