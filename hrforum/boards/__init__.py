@@ -3,7 +3,8 @@
 Owns the tables board, board_group, board_moderator, topic, tag, topic_tag, post, post_revision,
 post_reaction, poll and poll_option; of what people read topic_reading, board_reading, tag_reading,
 reading_settings, person_follow, member_follow and post_to_tell; of what they write draft,
-upload and upload_use.
+upload and upload_use; of languages translation, translation_revision, translation_request,
+translation_asker and post_in_own_words.
 """
 
 from __future__ import annotations
@@ -14,12 +15,27 @@ from flask import Flask
 from sqlalchemy import literal, select
 
 from hrforum.accounts import queries as account_queries
-from hrforum.boards import draft_models, jobs, models, reading_models, upload_models
+from hrforum.boards import (
+    draft_models,
+    jobs,
+    models,
+    reading_models,
+    translation_models,
+    upload_models,
+)
 from hrforum.boards.models import BoardModerator
 from hrforum.core import permissions
 from hrforum.core.db import AnySelect
 
-__all__ = ["draft_models", "init", "jobs", "models", "reading_models", "upload_models"]
+__all__ = [
+    "draft_models",
+    "init",
+    "jobs",
+    "models",
+    "reading_models",
+    "translation_models",
+    "upload_models",
+]
 
 
 def _grants(person_id: int, _day: dt.date) -> AnySelect:
@@ -30,7 +46,14 @@ def _grants(person_id: int, _day: dt.date) -> AnySelect:
 
 def init(app: Flask) -> None:
     """Bind the feature to the application."""
-    from hrforum.boards import behind, holdings, notices, notices_marks, sections
+    from hrforum.boards import (
+        behind,
+        holdings,
+        notices,
+        notices_marks,
+        notices_translations,
+        sections,
+    )
     from hrforum.boards.queries import reading
     from hrforum.boards.views import blueprint
 
@@ -40,5 +63,6 @@ def init(app: Flask) -> None:
     notices.register()
     behind.init_behind(app, testing=app.testing)
     notices_marks.register()
+    notices_translations.register()
     holdings.register()
     app.register_blueprint(blueprint)

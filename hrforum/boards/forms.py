@@ -234,6 +234,28 @@ class ReasonForm(DomainForm):
     reason = TextAreaField(_l("Reason"))
 
 
+class TranslationForm(DomainForm):
+    """A translation. Both versions are those that the writer had in front of them."""
+
+    title = StringField(_l("Title"))
+    body = TextAreaField(_l("Translation"))
+    version = HiddenField(default="0")
+    source_version = HiddenField(default="0")
+
+
+class AskForm(DomainForm):
+    """A language to have a post in."""
+
+    language = SelectField(_l("Language"), validate_choice=False)
+
+
+class LanguagesForm(DomainForm):
+    """The languages that somebody reads."""
+
+    folds_others = BooleanField(_l("Fold up posts in other languages"))
+    translatable = BooleanField(_l("Others may translate what I write"))
+
+
 class ReadingForm(DomainForm):
     """How somebody reads."""
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from hrforum.boards import tongue_slots, tongues
 from hrforum.boards.models import REACTIONS
 from hrforum.boards.queries.base import topic_path
 from hrforum.boards.queries.marks import Marks, read
@@ -58,7 +59,8 @@ def fillers(actor: Actor, stamp: Any, *, moderates: bool) -> dict[str, Filler]:
         kept = int(number) in found.kept
         return _marks(actor, stamp, int(number), state, moderates=moderates, kept=kept)
 
-    return {"reactions": reactions, "marks": marks}
+    own = tongue_slots.fillers(actor, topic_path(stamp.id, stamp.slug), tongues.of_stamp(stamp))
+    return {"reactions": reactions, "marks": marks, **own}
 
 
 def piece(
@@ -117,6 +119,7 @@ def _marks(
     if accepted:
         offers.append("practice")
     offers.append("kept" if kept else "keep")
+    offers.append("translate")
     path = topic_path(stamp.id, stamp.slug)
     skeleton = shell.kept(
         ("marks", path, number, tuple(offers), actor.locale),

@@ -89,6 +89,7 @@ class Topic(Model):
         UniqueConstraint("author_id", "client_key"),
         Index("ix_topic_board_activity", "board_id", "pinned_at", "last_posted_at"),
         Index("ix_topic_board_created", "board_id", "created_at"),
+        Index("ix_topic_board_language", "board_id", "language", "last_posted_at"),
         Index("ix_topic_activity", "last_posted_at"),
         Index(
             "ix_topic_board_unanswered",

@@ -168,6 +168,21 @@ def may_try(actor: Actor, topic: Topic, post: Post) -> bool:
     return actor.is_signed_in and topic.type == "challenge" and post.number > 1
 
 
+def may_translate(actor: Actor, topic: Topic, post: Post) -> bool:
+    """Whether the actor, who may read the board, may say the post in another language.
+
+    What its author wants is asked with the post: `queries.translations.in_own_words`.
+    """
+    gone = topic.deleted_at is not None or post.deleted_at is not None
+    return actor.is_signed_in and not gone and post.hidden_at is None
+
+
+def may_remove_translation(actor: Actor, board_id: int, post: Post, translator_id: int) -> bool:
+    """Whether the actor may take a translation away: who made it, the author, a moderator."""
+    mine = actor.is_signed_in and actor.person_id in (translator_id, post.author_id)
+    return mine or actor.moderates(board_id)
+
+
 def may_close_poll(actor: Actor, board_id: int, post: Post) -> bool:
     """Whether the actor may end the polls of a post: its author, or a moderator of the board."""
     mine = actor.is_signed_in and post.author_id == actor.person_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from enum import IntEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hrforum.core import clock
@@ -110,6 +110,9 @@ class ReadingSettings(Model):
 
     ``read_until``: what was written before counts as read. ``unread_from``: no topic that they
     watch or track and whose last post is older has unread posts; None when that is not known.
+    ``languages``: codes with spaces between, in the person's order; none: they read all of them.
+    ``folds_others``: posts in other languages are folded up. ``translatable``: others may
+    translate what the person writes.
     """
 
     __tablename__ = "reading_settings"
@@ -121,6 +124,9 @@ class ReadingSettings(Model):
     shortcuts: Mapped[bool] = mapped_column(default=True)
     read_until: Mapped[dt.datetime | None]
     unread_from: Mapped[dt.datetime | None]
+    languages: Mapped[str] = mapped_column(String(400), default="")
+    folds_others: Mapped[bool] = mapped_column(default=False)
+    translatable: Mapped[bool] = mapped_column(default=True)
 
 
 class PersonFollow(Model):

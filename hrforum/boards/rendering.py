@@ -12,11 +12,11 @@ from typing import Any, Literal
 
 from markupsafe import Markup
 
-from hrforum.boards import cards, content, marking, policy
+from hrforum.boards import cards, content, marking, policy, tongue_slots, tongues
 from hrforum.boards.polling import PagePolls
-from hrforum.boards.queries import beside
+from hrforum.boards.queries import beside, translations
 from hrforum.boards.queries import topics as queries
-from hrforum.boards.queries.base import page_of, place_of, post_path, topic_path
+from hrforum.boards.queries.base import POSTS_A_PAGE, page_of, place_of, post_path, topic_path
 from hrforum.boards.rows import avatar_url
 from hrforum.core import markdown, shell, web
 from hrforum.core.db import AnyRow
@@ -35,11 +35,15 @@ def audience_of(actor: Actor, *, moderates: bool) -> Audience:
 def page_context(
     actor: Actor, topic_id: int, page: int, pages: int, audience: Audience, polls: PagePolls
 ) -> dict[str, Any]:
-    """Return what the template of a topic's page needs: five statements, however long it is."""
+    """Return what the template of a topic's page needs, however long it is.
+
+    Five statements; a sixth where somebody translated.
+    """
     topic = queries.topic_head(actor, topic_id)
     posts = queries.posts_of_page(topic.id, topic.board_id, page)
     poll_slots = polls.slots()
     path = topic_path(topic.id, topic.slug)
+    texts = _texts(topic, page) if topic.translated else {}
     headings, trials = beside.outline(topic.id, with_trials=topic.type == "challenge")
     return {
         "topic": topic,
@@ -47,7 +51,10 @@ def page_context(
         "page": page,
         "pages": pages,
         "accepted": _accepted(topic),
-        "posts": [_post(row, topic, audience, poll_slots.get(row.number, [])) for row in posts],
+        "posts": [
+            _post(row, topic, audience, poll_slots.get(row.number, []), texts.get(row.number, []))
+            for row in posts
+        ],
         "contents": _contents(topic, headings),
         "card": cards.card_of(topic, trials),
         "related": _related(topic),
@@ -67,7 +74,14 @@ def reply_link(topic: AnyRow, number: int) -> str:
     return f"{topic_path(topic.id, topic.slug)}?{where}reply_to={number}"
 
 
-def _post(row: AnyRow, topic: AnyRow, audience: str, polls: list[Markup]) -> dict[str, Any]:
+def _texts(topic: AnyRow, page: int) -> dict[int, list[AnyRow]]:
+    first = (page - 1) * POSTS_A_PAGE + 1
+    return translations.of_page(topic.id, first, first + POSTS_A_PAGE)
+
+
+def _post(
+    row: AnyRow, topic: AnyRow, audience: str, polls: list[Markup], texts: Sequence[AnyRow]
+) -> dict[str, Any]:
     state = "deleted" if row.deleted_at else "hidden" if row.hidden_at else ""
     former = row.author_deleted_at is not None
     return {
@@ -87,6 +101,29 @@ def _post(row: AnyRow, topic: AnyRow, audience: str, polls: list[Markup]) -> dic
         "accepted": topic.accepted_number == row.number,
         **marking.slots(row.number, row.author_id, state, row.likes_count),
         "polls": polls,
+        "language_name": tongues.name(row.language, web.actor().locale),
+        "texts": [_text(row, text, texts) for text in texts],
+        "open": tongue_slots.open_slot(row.language, row.language, [t.language for t in texts]),
+        **tongue_slots.slots(row.number, row.language),
+    }
+
+
+def _text(post: AnyRow, text: AnyRow, texts: Sequence[AnyRow]) -> dict[str, Any]:
+    """Return a translation as it stands beside the original."""
+    former = text.translator_deleted_at is not None
+    return {
+        "lang": text.language,
+        "dir": text.direction,
+        "language_name": tongues.name(text.language, web.actor().locale),
+        "title": text.title,
+        "html": Markup(text.html),  # noqa: S704 -- sanitised by core.markdown when it was stored
+        "name": text.display_name,
+        "url": None if former else f"/people/{text.username}/",
+        "written_at": text.written_at,
+        "stale": text.stale_at is not None,
+        "open": tongue_slots.open_slot(
+            text.language, post.language, [each.language for each in texts]
+        ),
     }
 
 

@@ -10,7 +10,7 @@ from hrforum.accounts import profile as people
 from hrforum.accounts.models import Person
 from hrforum.accounts.signals import PersonDeleted, on_person_deleted
 from hrforum.boards import content, policy
-from hrforum.boards.actions import drafts, reading, upload_tidying
+from hrforum.boards.actions import drafts, reading, translations, upload_tidying
 from hrforum.boards.actions.bookmarks import forget_bookmarks
 from hrforum.boards.actions.counters import touch_board
 from hrforum.boards.actions.polls import forget_voter
@@ -134,6 +134,7 @@ def forget_person(event: PersonDeleted) -> None:
     forget_voter(event.person_id)
     forget_bookmarks(event.person_id)
     drafts.forget_person(event.person_id)
+    translations.forget_person(event.person_id, with_posts=event.with_posts)
     upload_tidying.forget_person(event)
     if not event.with_posts:
         db.session.execute(

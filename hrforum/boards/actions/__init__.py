@@ -33,14 +33,26 @@ from hrforum.boards.actions.reading import (
     save_marks,
 )
 from hrforum.boards.actions.topics import edit_opening, open_topic
+from hrforum.boards.actions.translations import (
+    ask_translation,
+    choose_languages,
+    clean_language,
+    keep_in_own_words,
+    remove_translation,
+    take_request_back,
+    translate,
+)
 from hrforum.boards.actions.uploads import attach
 from hrforum.boards.actions.watching import watch_board, watch_tag, watch_topic
 
 __all__ = [
     "accept_answer",
     "add_moderator",
+    "ask_translation",
     "attach",
     "change_settings",
+    "choose_languages",
+    "clean_language",
     "close_poll",
     "close_topic",
     "create_board",
@@ -52,6 +64,7 @@ __all__ = [
     "follow_person",
     "forget_old_drafts",
     "hide_post",
+    "keep_in_own_words",
     "mark_all_read",
     "mark_board_read",
     "mark_topic_read",
@@ -65,6 +78,7 @@ __all__ = [
     "refusal",
     "remove_bookmark",
     "remove_moderator",
+    "remove_translation",
     "remove_trial",
     "reopen_topic",
     "restore_post",
@@ -73,6 +87,8 @@ __all__ = [
     "save_draft",
     "save_marks",
     "set_status",
+    "take_request_back",
+    "translate",
     "unaccept_answer",
     "unhide_post",
     "vote",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from hrforum.boards import content as contents
 from hrforum.boards import fields
 from hrforum.boards.models import Post, Topic
+from hrforum.boards.queries import translations
 from hrforum.core import markdown, search
 from hrforum.extensions import db
 
@@ -33,10 +35,20 @@ def _words(topic: Topic, text: str) -> str:
     return f"{text}\n{fields.text_of(topic.type, topic.fields)}".strip()
 
 
-def index_post(post: Post, topic: Topic, text: str) -> None:
-    """Put a post into the index, unless it may not be read."""
+def index_post(post: Post, topic: Topic, text: str, *, new: bool = False) -> None:
+    """Put a post with its translations into the index, unless it may not be read.
+
+    A ``new`` one has no translations.
+    """
     if post.hidden_at is None and post.deleted_at is None and topic.deleted_at is None:
-        search.put(document(post, topic, text))
+        said = {} if new else _translated([post.id])
+        search.put(document(post, topic, f"{text}\n{said.get(post.id, '')}".strip()))
+
+
+def _translated(post_ids: list[int]) -> dict[int, str]:
+    """Return the words of the translations of these posts: one statement."""
+    found = translations.texts_of(post_ids)
+    return {post_id: contents.words_of(html) for post_id, html in found.items()}
 
 
 def forget_post(post: Post) -> None:
@@ -63,4 +75,11 @@ def index_again(topic: Topic) -> None:
             Post.topic_id == topic.id, Post.deleted_at.is_(None), Post.hidden_at.is_(None)
         )
     )
-    search.put(*(document(p, topic, markdown.plain(p.body)) for p in posts))
+    found = posts.all()
+    said = _translated([post.id for post in found])
+    search.put(
+        *(
+            document(p, topic, f"{markdown.plain(p.body)}\n{said.get(p.id, '')}".strip())
+            for p in found
+        )
+    )

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from hrforum.boards import content as contents
 from hrforum.boards import notices, policy, polls, watchers
-from hrforum.boards.actions import drafts, uploads
+from hrforum.boards.actions import drafts, translations, uploads
 from hrforum.boards.actions.counters import add_to_board, count_for_person, touch_board, touch_topic
 from hrforum.boards.actions.indexing import forget_post, forget_topic, index_again, index_post
 from hrforum.boards.actions.loading import must, post_for_write, speaking_for, topic_for_write
@@ -100,7 +100,7 @@ def post_reply(
         session.flush()
         add_poll(post, ready)
         audit.record(actor, audit.Tag.POST_CREATED, "post", post.id)
-        index_post(post, topic, content.text)
+        index_post(post, topic, content.text, new=True)
         count_for_person(post.author_id, 1)
         add_to_board(topic, topics=0)
         wrote(post.author_id, topic.id, post.number)
@@ -204,6 +204,7 @@ def replace_text(
         )
     )
     before = post.html
+    says_another = post.body != content.body or anyway
     post.body = content.body
     post.html = content.html
     post.html_version = markdown.RENDER_VERSION
@@ -216,6 +217,8 @@ def replace_text(
     topic.version += 1
     db.session.flush()
     uploads.use(actor, post, before)
+    if says_another:
+        translations.post_changed(actor, post, topic, board)
     audit.record(actor, audit.Tag.POST_EDITED, "post", post.id, reason, version=post.version)
     return True
 

@@ -133,7 +133,7 @@ def open_topic(
         add_poll(post, ready)
         uploads.use(actor, post)
         audit.record(actor, audit.Tag.TOPIC_CREATED, "topic", topic.id, board=board.slug)
-        index_post(post, topic, content.text)
+        index_post(post, topic, content.text, new=True)
         add_to_board(topic, topics=1)
         wrote(topic.author_id, topic.id, 1)
         drafts.sent(actor, TOPIC, board.id, draft_version)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from hrforum.boards.holdings import drafted, marked, read, uploaded, written
+from hrforum.boards.holdings import drafted, marked, read, translated, uploaded, written
 
 
 def register() -> None:
     """Tell the registry."""
-    for part in (written, uploaded, read, drafted, marked):
+    for part in (written, uploaded, read, drafted, marked, translated):
         part.register()

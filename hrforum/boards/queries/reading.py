@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from hrforum.accounts.models import Person
-from hrforum.boards import pending, policy
+from hrforum.boards import pending, policy, tongues
 from hrforum.boards.models import Board, Tag, Topic, TopicTag
 from hrforum.boards.reading_models import (
     BoardReading,
@@ -160,6 +160,11 @@ def shortcuts_column() -> Label[Any]:
     return mine.correlate(Person).scalar_subquery().label("shortcuts")
 
 
+def own_setting(column: Any, reader: Any = READER) -> ScalarSelect[Any]:
+    """Return a column of the reader's settings as a subquery; None where they have no row."""
+    return select(column).where(ReadingSettings.person_id == reader).scalar_subquery()
+
+
 @cache
 def _muted() -> AnySelect:
     return (
@@ -181,7 +186,23 @@ def who_muted(topic_id: int, people: Sequence[int]) -> set[int]:
 def settings(person_id: int) -> ReadingSettings:
     """Return how the person reads: the row, or the defaults."""
     found = db.session.get(ReadingSettings, person_id)
-    return found or ReadingSettings(person_id=person_id, track_replies=True, shortcuts=True)
+    return found or ReadingSettings(
+        person_id=person_id,
+        track_replies=True,
+        shortcuts=True,
+        languages="",
+        folds_others=False,
+        translatable=True,
+    )
+
+
+def languages(person_id: int | None) -> tuple[str, ...]:
+    """Return the languages that the person chose to read; none: all of them. One statement."""
+    return tongues.split(
+        db.session.scalar(
+            select(ReadingSettings.languages).where(ReadingSettings.person_id == person_id)
+        )
+    )
 
 
 def tag_level_of(person_id: int | None, slug: str) -> Level | None:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    exists,
     func,
     or_,
     select,
@@ -29,6 +30,8 @@ from hrforum.boards.models import (
 )
 from hrforum.boards.queries import drafts, marks, reading
 from hrforum.boards.queries.base import POSTS_A_PAGE, epochs
+from hrforum.boards.reading_models import ReadingSettings
+from hrforum.boards.translation_models import Translation
 from hrforum.core.db import AnyRow, AnySelect
 from hrforum.core.errors import NotFound
 from hrforum.core.hot import Prepared
@@ -54,6 +57,8 @@ def _stamp(seen: policy.Sight, extra: marks.Extra, *, signed_in: bool) -> Prepar
         reading.board_level().label("board_level"),
         drafts.reply_column(Draft.version).label("draft_version"),
         drafts.reply_column(Draft.fields).label("draft_fields"),
+        reading.own_setting(ReadingSettings.languages).label("reads"),
+        reading.own_setting(ReadingSettings.folds_others).label("folds"),
     )
     return Prepared(
         select(
@@ -167,6 +172,7 @@ def _head(seen: policy.Sight) -> AnySelect:
             Topic.deleted_at,
             Topic.deleted_by_id,
             Topic.version,
+            exists().where(Translation.topic_id == Topic.id).label("translated"),
             Board.id.label("board_id"),
             Board.slug.label("board_slug"),
             Board.name.label("board_name"),

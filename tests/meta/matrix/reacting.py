@@ -54,4 +54,31 @@ POST /topics/{open_poll_topic}/polls/{staff_poll}/vote        401 404 404 404 40
 GET  /topics/{open_poll_topic}/polls/{open_poll}/votes        200 200 200 200 200 200 200 200
 GET  /topics/{staff_poll_topic}/polls/{staff_poll}/votes      404 404 404 404 200 404 200 404
 POST /topics/{open_poll_topic}/polls/{open_poll}/close        401 303 403 403 303 403 303 401
+GET  /translations/                                           in  200 200 200 200 200 200 in
+GET  /topics/{topic}/{reply}/translations                     200 200 200 200 200 200 200 200
+GET  /topics/{network_topic}/1/translations                   404 404 200 200 200 200 200 404
+GET  /topics/{staff_topic}/1/translations                     404 404 404 404 200 404 200 404
+GET  /topics/{topic}/{hidden}/translations                    404 404 404 404 404 404 404 404
+POST /topics/{topic}/{reply}/translations                     401 303 303 303 303 303 303 401
+     language=pl
+POST /topics/{network_topic}/1/translations                   401 404 303 303 303 303 303 401
+     language=pl
+POST /topics/{staff_topic}/1/translations                     401 404 404 404 303 404 303 401
+     language=pl
+POST /topics/{topic}/{reply}/translations/de/ask-no-longer    401 404 404 404 404 404 404 401
+GET  /topics/{topic}/{reply}/translations/pl/write            in  200 200 200 200 200 200 in
+GET  /topics/{staff_topic}/1/translations/pl/write            in  404 404 404 200 404 200 in
+POST /topics/{topic}/{reply}/translations/pl/write            401 303 303 303 303 303 303 401
+     body=Zaczynamy od czynszu.
+POST /topics/{staff_topic}/1/translations/pl/write            401 404 404 404 303 404 303 401
+     body=Zaczynamy od czynszu. | title=Od czego zacząć?
+GET  /topics/{topic}/{translated}/translations/fr/history     200 200 200 200 200 200 200 200
+GET  /topics/{staff_topic}/1/translations/fr/history          404 404 404 404 404 404 404 404
+GET  /topics/{topic}/{translated}/translations/fr/remove      in  404 404 404 200 404 200 in
+POST /topics/{topic}/{translated}/translations/fr/remove      401 404 404 404 303 404 303 401
+     reason=It says something else.
+POST /topics/{topic}/{my_post}/translations/allow             401 303 303 303 303 303 303 401
+     allow=no
+POST /topics/{topic}/{reply}/translations/allow               401 404 404 404 404 404 404 401
+     allow=no
 """

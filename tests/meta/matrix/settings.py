@@ -57,6 +57,9 @@ GET  /settings/notifications                                  in  200 200 200 20
 POST /settings/notifications                                  401 303 303 303 303 303 303 401
      from /settings/notifications | mail_reply=never
 GET  /settings/watching                                       in  200 200 200 200 200 200 in
+GET  /settings/languages                                      in  200 200 200 200 200 200 in
+POST /settings/languages                                      401 303 303 303 303 303 303 401
+     languages=en | translatable=y
 POST /settings/watching                                       401 303 303 303 303 303 303 401
      track_replies=y
 GET  /notifications/                                          in  200 200 200 200 200 200 in

@@ -130,6 +130,11 @@ def _boards(world: World) -> None:
         "hidden": str(hidden.number),
         "gone": str(make.post(topic, other, deleted_at=now, deleted_by_id=other.id).number),
     }
+    translated = make.post(topic, other)
+    boards.translate(
+        make.actor_of(other), topic.id, translated.number, "fr", body="Par les loyers."
+    )
+    world.shared["translated"] = str(translated.number)
     for role, person in world.people.items():
         mine = make.post(topic, person).number
         boards.save_draft(
