@@ -8,18 +8,22 @@ from __future__ import annotations
 
 from tests.factories.boards import board, post, reply_all, tag, topic
 from tests.factories.members import delegate, group, in_group, member, theme
+from tests.factories.mentoring import cycle, offer, request
 from tests.factories.people import actor_of, person, role
 
 __all__ = [
     "actor_of",
     "board",
+    "cycle",
     "delegate",
     "group",
     "in_group",
     "member",
+    "offer",
     "person",
     "post",
     "reply_all",
+    "request",
     "role",
     "tag",
     "theme",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from hrforum.boards.models import Post
+from hrforum.core import clock
+from hrforum.members.models import Member
 from tests import factories
 
 
@@ -29,3 +31,13 @@ def test_members_and_who_speaks_for_them(db):
     group = factories.group(person)
     assert group.id
     factories.board(visibility="groups", groups=[group], moderators=[person])
+
+
+def test_a_cycle_with_an_offer_and_a_request(db):
+    theme = factories.theme()
+    cycle = factories.cycle()
+    offer = factories.offer(to=cycle, themes={theme: 3})
+    guest = db.session.get(Member, offer.member_id)
+    request = factories.request(to=cycle, themes={theme: 2}, preferences=[guest])
+    assert (offer.cycle_id, request.cycle_id) == (cycle.id, cycle.id)
+    assert factories.cycle(state="running").call_ends_on < clock.today()
