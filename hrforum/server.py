@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import resource
 import sys
 import time
 from typing import Any
@@ -28,10 +29,12 @@ from config import Config, ConfigError, load
 from hrforum.core.process import follow_parent
 
 BACKLOG = 4096
+CONNECTIONS = 10_000  # of one worker, open sockets among them
 GRACE = 4  # seconds that requests under way have when the server stops
 TICK = 0.2
 # What the start has loaded stays for good: looking through it again and again for garbage costs
 # a page up to a tenth of its time.
+CONNECTION = "hrforum.connection"  # a WebSocket finds the handler there, to take it over
 COLLECT_AFTER = 20_000  # new objects
 KEPT_OPEN = 30.0  # seconds that a connection may wait for its next request, headers included
 
@@ -52,7 +55,9 @@ class Handler(WSGIHandler):  # type: ignore[misc]  # gevent's types are partial
     def get_environ(self) -> Any:
         """Make the WSGI environment: the request's headers are here, the clock stops."""
         self._arrived()
-        return super().get_environ()
+        environ = super().get_environ()
+        environ[CONNECTION] = self
+        return environ
 
     def handle(self) -> None:
         """Serve the requests of the connection."""
@@ -69,6 +74,10 @@ class Handler(WSGIHandler):  # type: ignore[misc]  # gevent's types are partial
         if self._patience is not None:
             self._patience.close()
             self._patience = None
+
+    def upgraded(self) -> None:
+        """Give the connection to a WebSocket: it speaks no HTTP any more."""
+        self.close_connection = True
 
     def log_request(self) -> None:
         """Write no access log: it would be a list of people's addresses."""
@@ -109,7 +118,11 @@ class Worker(GeventPyWSGIWorker):  # type: ignore[misc]  # gunicorn has no types
 
         gunicorn's own loop looks once a second, which makes a stop take three.
         """
+        from hrforum.core.realtime import live_of
+
         servers = []
+        live = live_of(self.wsgi)
+        live.serve()
         for listener in self.sockets:
             listener.setblocking(1)
             environ = base_environ(self.cfg) | {"wsgi.multithread": True}
@@ -134,6 +147,7 @@ class Worker(GeventPyWSGIWorker):  # type: ignore[misc]  # gunicorn has no types
             gevent.sleep(TICK)
         for server in servers:
             server.close()
+        live.stop()
         deadline = time.monotonic() + GRACE
         while any(len(s.pool) for s in servers) and time.monotonic() < deadline:
             self.notify()
@@ -166,7 +180,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "backlog": BACKLOG,
             "workers": self.config.WEB_WORKERS,
             "worker_class": "hrforum.server.Worker",
-            "worker_connections": 4000,
+            "worker_connections": CONNECTIONS,
             "timeout": 60,
             "graceful_timeout": GRACE,
             "accesslog": None,
@@ -189,9 +203,20 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         return create_app(self.config)
 
 
+def _allow_connections() -> None:
+    """Let this process have as many files open as it may take connections."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + 1_000
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
 def main() -> None:
     """Serve until told to stop."""
     follow_parent()
+    _allow_connections()
     try:
         config = load()
     except ConfigError as error:

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
-from hrforum.core import assets, i18n, marks, platform, templating, web
+from hrforum.core import assets, i18n, marks, platform, realtime, templating, web
 from hrforum.core import db as database
 from hrforum.core import models as core_models
 from hrforum.extensions import babel, csrf, db, limiter, migrate
@@ -51,6 +51,7 @@ def wire(config: Config) -> Flask:
         static_folder=None,
     )
     _configure(app, config)
+    realtime.init_realtime(app)
     if config.TRUSTED_PROXIES:
         n = config.TRUSTED_PROXIES
         app.wsgi_app = ProxyFix(app.wsgi_app, n, n, n, n)  # type: ignore[method-assign]  # as documented

@@ -12,7 +12,7 @@ import datetime as dt
 from flask import Flask
 from flask_wtf.csrf import CSRFError
 
-from hrforum.accounts import holdings, jobs, library, login, models, queries, staff
+from hrforum.accounts import holdings, jobs, library, live, login, models, queries, staff
 from hrforum.accounts.blueprint import blueprint
 from hrforum.accounts.fresh import FreshSignInNeeded
 from hrforum.accounts.views import prove, sign_in, two_step
@@ -34,6 +34,7 @@ def init(app: Flask) -> None:
     permissions.register_grants("roles", queries.role_grants)
     permissions.register_grants("proof", staff.proof_grants)
     holdings.register()
+    live.register()
     app.jinja_env.globals["avatar_url"] = uploads.avatar_url
     app.register_blueprint(blueprint)
     app.register_error_handler(web.SignInNeeded, sign_in.sign_in_needed)

@@ -61,6 +61,11 @@ def load_actor() -> Actor:
     g.sign_in = row
     if not row.seen_lately:
         after_this_request(_note_seen)
+    return actor_of(row)
+
+
+def actor_of(row: Any) -> Actor:
+    """Return the actor that a row of `queries.session_person` tells of."""
     return Actor(
         person_id=row.id,
         username=row.username,

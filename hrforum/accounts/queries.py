@@ -29,13 +29,13 @@ from hrforum.core.uploads import avatar_url
 from hrforum.extensions import UtcDateTime, db
 
 # Built once: making the construct costs more than running it.
-_LIVE = (
-    PersonSession.key_hash == bindparam("key_hash", ""),
+_ALIVE = (
     PersonSession.revoked_at.is_(None),
     PersonSession.expires_at > bindparam("now", None, UtcDateTime()),
     Person.active,
     Person.deleted_at.is_(None),
 )
+_LIVE = (PersonSession.key_hash == bindparam("key_hash", ""), *_ALIVE)
 # How often a session's last use is written: a write at every request would cost more than the page.
 SEEN_EVERY = dt.timedelta(minutes=15)
 _session_columns: dict[str, Label[Any]] = {}
@@ -45,29 +45,36 @@ def register_session_column(column: Label[Any]) -> None:
     """Let a feature add a column to the statement that every signed-in request sends."""
     _session_columns[column.name] = column
     _session_person.cache_clear()
+    _sessions.cache_clear()
 
 
 @functools.cache
 def _session_person() -> Prepared:
-    return Prepared(
-        select(
-            Person.id,
-            Person.username,
-            Person.display_name,
-            Person.locale,
-            Person.timezone,
-            Person.appearance,
-            Person.avatar,
-            Person.grants_version,
-            PersonSession.id.label("session_id"),
-            (PersonSession.seen_at > bindparam("seen_after", None, UtcDateTime())).label(
-                "seen_lately"
-            ),
-            *_session_columns.values(),
-        )
-        .join(PersonSession, PersonSession.person_id == Person.id)
-        .where(*_LIVE)
+    return Prepared(_whose().where(*_LIVE))
+
+
+@functools.cache
+def _sessions() -> Any:
+    return _whose().where(
+        PersonSession.id.in_(bindparam("ids", expanding=True)),
+        *_ALIVE,
     )
+
+
+def _whose() -> Any:
+    return select(
+        Person.id,
+        Person.username,
+        Person.display_name,
+        Person.locale,
+        Person.timezone,
+        Person.appearance,
+        Person.avatar,
+        Person.grants_version,
+        PersonSession.id.label("session_id"),
+        (PersonSession.seen_at > bindparam("seen_after", None, UtcDateTime())).label("seen_lately"),
+        *_session_columns.values(),
+    ).join(PersonSession, PersonSession.person_id == Person.id)
 
 
 _SESSION_ENTITY = (
@@ -79,6 +86,13 @@ def session_person(key_hash: str) -> Any | None:
     """Return what an actor is made from, for a session that is alive: one statement."""
     now = clock.now()
     return _session_person().first(key_hash=key_hash, now=now, seen_after=now - SEEN_EVERY)
+
+
+def sessions_alive(session_ids: Sequence[int]) -> Sequence[Any]:
+    """Return, for those of the sessions that are alive, what an actor is made from."""
+    now = clock.now()
+    values = {"ids": list(session_ids), "now": now, "seen_after": now - SEEN_EVERY}
+    return db.session.execute(_sessions(), values).all()
 
 
 def proved_at(session_id: int) -> dt.datetime | None:
