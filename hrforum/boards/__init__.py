@@ -49,6 +49,7 @@ def init(app: Flask) -> None:
     from hrforum.boards import (
         behind,
         holdings,
+        live,
         notices,
         notices_marks,
         notices_translations,
@@ -65,4 +66,5 @@ def init(app: Flask) -> None:
     notices_marks.register()
     notices_translations.register()
     holdings.register()
+    live.register()
     app.register_blueprint(blueprint)

@@ -169,7 +169,8 @@ class Post(Model):
     ``html`` is the body rendered by `hrforum.core.markdown` at ``html_version``. ``client_key`` is
     made by the page, so that a double click or a retry writes once. ``likes_count`` counts thanks
     whose givers an archive did not name; ``reactions`` is how many reacted, by kind, as
-    ``thanks:3,agree:1``: read with every page, and put right by `actions.recount`.
+    ``thanks:3,agree:1``: read with every page, and put right by `actions.recount`. ``changed_in``
+    is the topic's version in which the post came or last changed, 0 where nobody noted it.
     """
 
     __tablename__ = "post"
@@ -191,6 +192,13 @@ class Post(Model):
             "number",
             sqlite_where=text("reactions <> ''"),
             postgresql_where=text("reactions <> ''"),
+        ),
+        Index(
+            "ix_post_changed",
+            "topic_id",
+            "changed_in",
+            sqlite_where=text("changed_in > 0"),
+            postgresql_where=text("changed_in > 0"),
         ),
     )
 
@@ -214,6 +222,7 @@ class Post(Model):
     created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
     edited_at: Mapped[dt.datetime | None]
     version: Mapped[int] = mapped_column(default=1)
+    changed_in: Mapped[int] = mapped_column(default=0)
     likes_count: Mapped[int] = mapped_column(default=0)
     reactions: Mapped[str] = mapped_column(String(120), default="")
     deleted_at: Mapped[dt.datetime | None]

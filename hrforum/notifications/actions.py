@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hrforum.accounts.models import Person
-from hrforum.core import audit, clock, outbox
+from hrforum.core import audit, clock, news, outbox
 from hrforum.core.db import transactional
 from hrforum.core.errors import Forbidden, Invalid, NotFound
 from hrforum.core.models import OutboxMail
@@ -108,6 +108,8 @@ def _add(
         }
         for person_id, kind in told.items()
     ]
+    for person_id in told:
+        news.tell_after_commit("person", person_id)
     return {row.person_id: row.id for row in db.session.execute(statement, rows)}
 
 
@@ -152,6 +154,7 @@ def withdraw(person_id: int, key: str, *, read_too: bool = False) -> None:
     db.session.execute(
         delete(Notification).where(which).execution_options(synchronize_session=False)
     )
+    news.tell_after_commit("person", person_id)
 
 
 @transactional
@@ -177,12 +180,14 @@ def mark_read(actor: Actor, notification_id: int) -> None:
     if db.session.scalar(select(Notification.id).where(mine)) is None:
         raise NotFound
     _read(mine)
+    news.tell_after_commit("person", actor.person_id or 0)
 
 
 @transactional
 def mark_all_read(actor: Actor, up_to: int) -> None:
     """Mark everything as read that the actor had in the inbox when ``up_to`` was the newest."""
     _read((Notification.id <= up_to) & policy.readable_by(actor))
+    news.tell_after_commit("person", actor.person_id or 0)
 
 
 @transactional
@@ -217,6 +222,8 @@ def settle_things(
     db.session.connection().execute(
         statement, [{**row, "reader": row["person_id"]} for row in rows]
     )
+    for row in rows:
+        news.tell_after_commit("person", row["person_id"])
 
 
 def _read(which: object) -> None:

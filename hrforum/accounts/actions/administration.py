@@ -12,7 +12,7 @@ from hrforum.accounts import policy
 from hrforum.accounts.actions.people import grant_role, revoke_role
 from hrforum.accounts.indexing import index_person
 from hrforum.accounts.models import ROLES, Person, PersonSession, Role, person_role
-from hrforum.core import audit, clock, fragments
+from hrforum.core import audit, clock, fragments, news
 from hrforum.core.db import transactional
 from hrforum.core.errors import Forbidden, Invalid
 from hrforum.core.permissions import Actor
@@ -146,6 +146,7 @@ def change_people(actor: Actor, change: str, person_ids: Sequence[int], reason: 
             personal={"reason": reason} if reason else None,
             **details,
         )
+        news.tell_after_commit("person", person_id)
     if todo:
         fragments.bump("faces")
     return len(todo)

@@ -23,7 +23,7 @@ from hrforum.accounts.models import (
     SitePageAcceptance,
     person_role,
 )
-from hrforum.core import audit, clock, fragments, search, uploads
+from hrforum.core import audit, clock, fragments, news, search, uploads
 from hrforum.core.db import after_commit, transaction
 from hrforum.core.errors import Invalid
 from hrforum.core.models import OutboxMail
@@ -99,6 +99,7 @@ def _forget(person: Person) -> None:
     person.claim = person.bio = person.bio_html = ""
     person.avatar = None
     person.grants_version += 1
+    news.tell_after_commit("person", person.id)
 
 
 def _not_the_last_admin(person: Person) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from hrforum.accounts import letters, passwords, queries, rules
 from hrforum.accounts.actions import guarding
 from hrforum.accounts.models import KnownDevice, Person, PersonSession
-from hrforum.core import audit, clock
+from hrforum.core import audit, clock, news
 from hrforum.core.db import transaction, transactional
 from hrforum.core.errors import Busy, Invalid, NotFound, TooMany
 from hrforum.core.permissions import Actor
@@ -149,4 +149,5 @@ def _end(actor: Actor, condition: object) -> int:
             audit.record(
                 actor, audit.Tag.ACCOUNT_SIGNED_OUT, "person", actor.person_id, sessions=len(ended)
             )
+            news.tell_after_commit("person", actor.person_id or 0)
         return len(ended)

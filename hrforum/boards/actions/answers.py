@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from hrforum.boards import notices_marks, policy
-from hrforum.boards.actions.counters import bump_board
+from hrforum.boards.actions.counters import bump_board, changed
 from hrforum.boards.actions.loading import must, post_for_write
 from hrforum.boards.models import Post, Topic
 from hrforum.core import audit
@@ -35,7 +35,7 @@ def accept_answer(actor: Actor, topic_id: int, number: int) -> tuple[Post, Topic
         return post, topic
     former = topic.accepted_number
     topic.accepted_number = number
-    topic.version += 1
+    changed(topic, post)
     bump_board(board.id)
     audit.record(actor, audit.Tag.ANSWER_ACCEPTED, "post", post.id, former=former)
     notices_marks.tell_accepted(actor, post, topic, board)
@@ -59,7 +59,7 @@ def unaccept_answer(actor: Actor, topic_id: int, number: int) -> tuple[Post, Top
     )
     if topic.accepted_number == number:
         topic.accepted_number = None
-        topic.version += 1
+        changed(topic, post)
         bump_board(board.id)
         audit.record(actor, audit.Tag.ANSWER_TAKEN_BACK, "post", post.id)
         notices_marks.take_accepted_back(post)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from hrforum.boards import policy
-from hrforum.boards.actions.counters import bump_board
+from hrforum.boards.actions.counters import bump_board, changed
 from hrforum.boards.actions.loading import must, post_for_write, topic_for_write
 from hrforum.boards.models import RESULTS, STATUSES, Post, PostTrial, Topic, TopicStatus
 from hrforum.core import audit, clock
@@ -54,7 +54,7 @@ def set_status(
         return topic
     topic.status = status
     topic.outcome = outcome
-    topic.version += 1
+    changed(topic)
     db.session.add(
         TopicStatus(
             topic_id=topic.id,
@@ -102,7 +102,7 @@ def record_trial(
     mine = db.session.get(PostTrial, key) or PostTrial(post_id=post.id, person_id=actor.person_id)
     mine.result, mine.note, mine.at = result, note, clock.now()
     db.session.add(mine)
-    topic.version += 1
+    changed(topic)
     db.session.flush()
     audit.record(actor, audit.Tag.POST_TRIED, "post", post.id, result=result, board=board.slug)
     return post, topic
@@ -119,6 +119,6 @@ def remove_trial(actor: Actor, topic_id: int, number: int) -> tuple[Post, Topic]
     mine = db.session.get(PostTrial, (post.id, actor.person_id or 0))
     if mine is not None:
         db.session.delete(mine)
-        topic.version += 1
+        changed(topic)
         db.session.flush()
     return post, topic

@@ -8,6 +8,7 @@ from hrforum.accounts.models import Person
 from hrforum.boards.actions.polls import recount_votes
 from hrforum.boards.models import Board, Post, PostReaction, Topic
 from hrforum.boards.queries.marks import text_of
+from hrforum.core import news
 from hrforum.core.db import transactional
 from hrforum.extensions import Model, db
 
@@ -15,8 +16,20 @@ _board = Model.metadata.tables[Board.__tablename__]
 _person = Model.metadata.tables[Person.__tablename__]
 
 
-def touch_topic(topic: Topic) -> None:
-    """Count the topic's posts anew and find its last one; raise its version."""
+def changed(topic: Topic, post: Post | None = None) -> None:
+    """Raise the version of a topic that was locked, and note it at the post that changed.
+
+    Who reads the topic at this moment hears of it after the commit.
+    """
+    topic.version += 1
+    if post is not None:
+        post.changed_in = topic.version
+    news.tell_after_commit("topic", topic.id)
+    news.tell_after_commit("board", topic.board_id)
+
+
+def touch_topic(topic: Topic, post: Post) -> None:
+    """Count the topic's posts anew and find its last one, since that post came or went."""
     live = (Post.topic_id == topic.id) & Post.deleted_at.is_(None)
     topic.posts_count = db.session.scalar(select(func.count()).select_from(Post).where(live)) or 0
     last = db.session.execute(
@@ -24,7 +37,7 @@ def touch_topic(topic: Topic) -> None:
     ).first()
     if last is not None:
         topic.last_posted_at, topic.last_poster_id = last
-    topic.version += 1
+    changed(topic, post)
 
 
 def touch_board(board_id: int) -> None:

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from hrforum.boards import content as contents
 from hrforum.boards import fields, notices, policy
-from hrforum.boards.actions.counters import bump_board
+from hrforum.boards.actions.counters import bump_board, changed
 from hrforum.boards.actions.indexing import forget_post, index_post
 from hrforum.boards.actions.loading import must, post_for_write, topic_for_write
 from hrforum.boards.models import Board, Post, Topic
@@ -37,7 +37,7 @@ def hide_post(actor: Actor, topic_id: int, number: int, *, reason: str) -> tuple
         post.hidden_at = clock.now()
         post.hidden_by_id = actor.person_id
         post.hidden_reason = reason
-        topic.version += 1
+        changed(topic, post)
         if number == 1:
             topic.excerpt = ""
         forget_post(post)
@@ -60,7 +60,7 @@ def unhide_post(actor: Actor, topic_id: int, number: int) -> tuple[Post, Topic]:
     if post.hidden_at is not None:
         post.hidden_at = post.hidden_by_id = None
         post.hidden_reason = ""
-        topic.version += 1
+        changed(topic, post)
         text = markdown.plain(post.body)
         if number == 1:
             topic.excerpt = markdown.excerpt(text or fields.text_of(topic.type, topic.fields))
@@ -86,7 +86,7 @@ def close_topic(actor: Actor, topic_id: int, *, reason: str) -> Topic:
         topic.closed_at = clock.now()
         topic.closed_by_id = actor.person_id
         topic.closed_reason = reason
-        topic.version += 1
+        changed(topic)
         bump_board(board.id)
         audit.record(actor, audit.Tag.TOPIC_CLOSED, "topic", topic.id, reason)
         notices.tell_closed(actor, topic, board)
@@ -105,7 +105,7 @@ def reopen_topic(actor: Actor, topic_id: int) -> Topic:
     if topic.closed_at is not None:
         topic.closed_at = topic.closed_by_id = None
         topic.closed_reason = ""
-        topic.version += 1
+        changed(topic)
         bump_board(board.id)
         audit.record(actor, audit.Tag.TOPIC_REOPENED, "topic", topic.id)
     return topic
@@ -121,7 +121,7 @@ def pin_topic(actor: Actor, topic_id: int, *, pinned: bool = True) -> Topic:
     topic, board = topic_for_write(actor, topic_id)
     _must_moderate(actor, board)
     topic.pinned_at = clock.now() if pinned else None
-    topic.version += 1
+    changed(topic)
     bump_board(board.id)
     audit.record(actor, audit.Tag.TOPIC_PINNED, "topic", topic.id, pinned=pinned)
     return topic

@@ -10,7 +10,13 @@ from sqlalchemy import select, update
 from hrforum.boards import content as contents
 from hrforum.boards import notices, policy, polls, watchers
 from hrforum.boards.actions import drafts, translations, uploads
-from hrforum.boards.actions.counters import add_to_board, count_for_person, touch_board, touch_topic
+from hrforum.boards.actions.counters import (
+    add_to_board,
+    changed,
+    count_for_person,
+    touch_board,
+    touch_topic,
+)
 from hrforum.boards.actions.indexing import forget_post, forget_topic, index_again, index_post
 from hrforum.boards.actions.loading import must, post_for_write, speaking_for, topic_for_write
 from hrforum.boards.actions.polls import add_poll
@@ -88,6 +94,7 @@ def post_reply(
             language=content.language,
             direction=content.direction,
             created_at=clock.now(),
+            changed_in=topic.version + 1,
         )
         session.add(post)
         session.flush()
@@ -96,7 +103,7 @@ def post_reply(
         topic.posts_count += 1
         topic.last_posted_at = post.created_at
         topic.last_poster_id = post.author_id
-        topic.version += 1
+        changed(topic, post)
         session.flush()
         add_poll(post, ready)
         audit.record(actor, audit.Tag.POST_CREATED, "post", post.id)
@@ -214,7 +221,7 @@ def replace_text(
     post.direction = content.direction
     post.version += 1
     post.edited_at = now
-    topic.version += 1
+    changed(topic, post)
     db.session.flush()
     uploads.use(actor, post, before)
     if says_another:
@@ -243,7 +250,7 @@ def delete_post(actor: Actor, topic_id: int, number: int) -> tuple[Post, Topic]:
     if number == 1:
         topic.deleted_at = now
         topic.deleted_by_id = actor.person_id
-        topic.version += 1
+        changed(topic, post)
         db.session.flush()
         _count_authors(topic.id, -1)
         forget_topic(topic)
@@ -252,7 +259,7 @@ def delete_post(actor: Actor, topic_id: int, number: int) -> tuple[Post, Topic]:
         post.deleted_at = now
         post.deleted_by_id = actor.person_id
         db.session.flush()
-        touch_topic(topic)
+        touch_topic(topic, post)
         db.session.flush()
         count_for_person(post.author_id, -1)
         forget_post(post)
@@ -281,7 +288,7 @@ def restore_post(actor: Actor, topic_id: int, number: int) -> tuple[Post, Topic]
             return post, topic
         must(may_restore(actor, board.id, topic.deleted_by_id), explanation)
         topic.deleted_at = topic.deleted_by_id = None
-        topic.version += 1
+        changed(topic, post)
         db.session.flush()
         _count_authors(topic.id, 1)
         index_again(topic)
@@ -292,7 +299,7 @@ def restore_post(actor: Actor, topic_id: int, number: int) -> tuple[Post, Topic]
         must(may_restore(actor, board.id, post.deleted_by_id), explanation)
         post.deleted_at = post.deleted_by_id = None
         db.session.flush()
-        touch_topic(topic)
+        touch_topic(topic, post)
         db.session.flush()
         count_for_person(post.author_id, 1)
         if post.hidden_at is None:

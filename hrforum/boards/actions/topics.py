@@ -23,7 +23,7 @@ from hrforum.boards.models import Board, Post, Topic
 from hrforum.boards.polls import Draft
 from hrforum.boards.queries.challenges import topic_named
 from hrforum.boards.slugs import slugify
-from hrforum.core import audit, clock, markdown
+from hrforum.core import audit, clock, markdown, news
 from hrforum.core.db import transaction
 from hrforum.core.errors import Invalid, NotFound
 from hrforum.core.permissions import Actor
@@ -135,6 +135,7 @@ def open_topic(
         audit.record(actor, audit.Tag.TOPIC_CREATED, "topic", topic.id, board=board.slug)
         index_post(post, topic, content.text, new=True)
         add_to_board(topic, topics=1)
+        news.tell_after_commit("board", board.id)
         wrote(topic.author_id, topic.id, 1)
         drafts.sent(actor, TOPIC, board.id, draft_version)
         notices.tell_mentioned(actor, post, topic, board, content)

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from hrforum.core.realtime.listeners import Identity, Listener, recognise_by
 from hrforum.core.realtime.live import Live, init_realtime, live_of
-from hrforum.core.realtime.namespaces import Namespace, namespaces
+from hrforum.core.realtime.namespaces import Namespace, declared_namespaces
 
 __all__ = [
     "Identity",
     "Listener",
     "Live",
     "Namespace",
+    "declared_namespaces",
     "init_realtime",
     "live_of",
-    "namespaces",
     "recognise_by",
 ]

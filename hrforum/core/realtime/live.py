@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from hrforum.core import news
 from hrforum.core.realtime.door import LISTENER, Door
 from hrforum.core.realtime.listeners import Crowd, Identity, Listener, still_there
-from hrforum.core.realtime.namespaces import Namespace, Part, namespaces
+from hrforum.core.realtime.namespaces import Namespace, Part, declared_namespaces
 from hrforum.core.realtime.wire import Wire
 from hrforum.core.web import settings_of
 from hrforum.extensions import db
@@ -76,7 +76,7 @@ class Live:
             async_handlers=False,
             max_http_buffer_size=LARGEST,
             cors_allowed_origins=[],  # the door has looked
-            namespaces=list(namespaces()),
+            namespaces=list(declared_namespaces()),
             logger=_quiet("socketio"),
             engineio_logger=_quiet("engineio"),
         )
@@ -84,7 +84,7 @@ class Live:
         # Engine.IO offers no public way to bring a transport; tests hold us to this one.
         server.eio._async = {**server.eio._async, "websocket": EngineTransport}
         self.app.extensions["socketio"] = extension
-        for namespace in namespaces().values():
+        for namespace in declared_namespaces().values():
             self._bind(server, namespace)
             self.parts[namespace.name] = namespace.part(self)
         if url:

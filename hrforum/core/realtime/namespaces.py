@@ -156,6 +156,6 @@ def whole_number(data: Mapping[str, Any], name: str, *, least: int = 0) -> int:
 _all: dict[str, Namespace] = {}
 
 
-def namespaces() -> dict[str, Namespace]:
+def declared_namespaces() -> dict[str, Namespace]:
     """Return all namespaces by name."""
     return dict(_all)

@@ -1,0 +1,87 @@
+"""Every call over a socket, asked by each of the eight readers of `tests.meta.matrix`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from hrforum.boards.models import Board
+from hrforum.core.realtime import Namespace, declared_namespaces
+from hrforum.extensions import db
+from tests.meta.matrix.table import ROLES
+from tests.meta.matrix.world import build
+from tests.support.live import live_site
+
+# Namespace, call, what it brings (names in braces are ids of the world's things), and what each of
+# `ROLES` gets: ok, or the code of the refusal, shortened.
+TABLE = """
+/boards watch {"topic": "topic", "since": 0}          ok ok ok ok ok ok ok ok
+/boards watch {"topic": "inside_topic", "since": 0}   no ok ok ok ok ok ok no
+/boards watch {"topic": "network_topic", "since": 0}  no no ok ok ok ok ok no
+/boards watch {"topic": "staff_topic", "since": 0}    no no no no ok no ok no
+/boards watch {"board": "open", "since": 0}           ok ok ok ok ok ok ok ok
+/boards watch {"board": "inside", "since": 0}         no ok ok ok ok ok ok no
+/boards watch {"board": "network", "since": 0}        no no ok ok ok ok ok no
+/boards watch {"board": "staff", "since": 0}          no no no no ok no ok no
+"""
+SHORT = {"not_found": "no"}
+Row = tuple[str, str, dict[str, Any], list[str]]
+
+
+def rows() -> list[Row]:
+    found = []
+    for line in TABLE.strip().splitlines():
+        space, call, rest = line.split(" ", 2)
+        data, _brace, answers = rest.rpartition("}")
+        found.append((space, call, json.loads(data + "}"), answers.split()))
+    return found
+
+
+def missing(table: list[Row]) -> list[str]:
+    """The calls that no row asks."""
+    asked = {(space, call) for space, call, _data, _answers in table}
+    declared = {(s.name, call) for s in declared_namespaces().values() for call in s.calls}
+    return sorted(f"{space} {call}" for space, call in declared - asked)
+
+
+def things(names: dict[str, str]) -> dict[str, int]:
+    """The ids that the rows name."""
+    ids = {name: int(value.split("-")[0]) for name, value in names.items() if "topic" in name}
+    for board in db.session.query(Board):
+        ids[board.slug] = board.id
+    return ids
+
+
+def test_every_call_is_in_the_table() -> None:
+    assert missing(rows()) == []
+
+
+def test_a_new_call_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hrforum.core.realtime.namespaces._all", declared_namespaces())
+    space = Namespace("/other", pushes=())
+    space.call("hidden", "public")(lambda _listener, _data: {})
+    assert missing(rows()) == ["/other hidden"]
+
+
+@pytest.mark.database("sqlite")
+def test_everybody_gets_what_the_table_says(app: Flask, make_app: Any) -> None:
+    world = build(app)
+    ids = things(world.shared)
+    wrong = []
+    with live_site(make_app()) as site:
+        for number, role in enumerate(ROLES):
+            cookies = "; ".join(f"{c.key}={c.value}" for c in world.cookies[role].values())
+            ears: dict[str, Any] = {}
+            for space, call, data, answers in rows():
+                ear = ears.get(space)
+                if ear is None:
+                    ear = ears[space] = site.listen(cookie=cookies, namespace=space)
+                sent = {k: ids[v] if isinstance(v, str) else v for k, v in data.items()}
+                answer = ear.call(call, sent)
+                got = "ok" if answer["ok"] else SHORT.get(answer["error"], answer["error"])
+                if got != answers[number]:
+                    wrong.append(f"{space} {call} {data} as {role}: {got}, not {answers[number]}")
+    assert not wrong, "\n".join(wrong)
