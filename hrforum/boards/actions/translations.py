@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 from hrforum.boards import content as contents
 from hrforum.boards import notices_translations as notices
 from hrforum.boards import policy
+from hrforum.boards.actions.counters import changed
 from hrforum.boards.actions.indexing import index_post
 from hrforum.boards.actions.loading import must, post_for_write, post_to_mark
 from hrforum.boards.actions.reading import change_settings
@@ -188,7 +189,7 @@ def translate(
         made.removed_at = made.removed_by_id = None
         made.removed_reason = ""
         session.add(made)
-        topic.version += 1
+        changed(topic, post)
         session.flush()
         audit.record(
             actor, audit.Tag.TRANSLATED, "post", post.id, language=code, version=made.version
@@ -259,7 +260,7 @@ def remove_translation(
     made.removed_at = clock.now()
     made.removed_by_id = actor.person_id
     made.removed_reason = reason
-    topic.version += 1
+    changed(topic, post)
     db.session.flush()
     index_post(post, topic, markdown.plain(post.body))
     audit.record(
@@ -284,7 +285,7 @@ def keep_in_own_words(actor: Actor, topic_id: int, number: int, *, kept: bool) -
         db.session.add(PostInOwnWords(post_id=post.id, person_id=post.author_id))
     elif not kept and row is not None:
         db.session.delete(row)
-    topic.version += 1
+    changed(topic, post)
     db.session.flush()
     index_post(post, topic, markdown.plain(post.body))
     return topic
