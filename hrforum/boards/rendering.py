@@ -50,6 +50,7 @@ def page_context(
         "path": path,
         "page": page,
         "pages": pages,
+        "room": page * POSTS_A_PAGE,
         "accepted": _accepted(topic),
         "posts": [
             _post(row, topic, audience, poll_slots.get(row.number, []), texts.get(row.number, []))

@@ -25,6 +25,7 @@ function freshenTimes() {
     }
   };
   words();
+  document.addEventListener("hrforum:added", words);
   setInterval(() => document.hidden || words(), 60_000);
   // On paper "3 hours ago" says nothing.
   addEventListener("beforeprint", () => absolute.forEach((text, el) => { el.textContent = text; }));
@@ -166,6 +167,7 @@ tellZone();
 sayWhoMarks();
 freshenTimes();
 reachScrollers();
+document.addEventListener("hrforum:added", reachScrollers);
 offerToShowPasswords();
 guardForms();
 closeMenus();
@@ -181,6 +183,8 @@ const parts = [
   ["[data-attach]", () => import("./boards/uploads.js")],
   ["[data-reading]", () => import("./boards/reading.js")],
   ["[data-reactions]", () => import("./boards/reactions.js")],
+  ["[data-live]", () => import("./boards/live.js")],
+  ["[data-inbox]", () => import("./inbox.js")],
   ["[data-passkey]", () => import("./passkey.js")],
   ["[data-drafts]", () => import("./boards/drafts.js")],
   ["[data-draft]", () => import("./draft.js")],

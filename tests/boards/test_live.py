@@ -321,3 +321,17 @@ def test_what_is_watched_costs_the_same_for_one_and_for_thirty(
     for number in range(30):
         site.listen(browsers[number % 2]).watch(topics[number % 3])
     assert site.site.call(cost) == one
+
+
+def test_the_posts_of_a_page_alone_are_as_its_reader_may_see_them(
+    db: Any, site: LiveSite, browser_of: Browser
+) -> None:
+    author = make.person()
+    topic = make.topic(make.board(visibility="signed_in"), author, posts=2)
+    path = f"/topics/{topic.id}-{topic.slug}/"
+    own = browser_of(author).fragment(path, page=1, only="posts").html
+    assert own.count("<article") == 2 and f'data-version="{version(db, topic)}"' in own
+    assert "site-header" not in own and f"{path}1/edit" in own
+    other = browser_of(make.person()).fragment(path, page=1, only="posts").html
+    assert other.count("<article") == 2 and "/1/edit" not in other
+    PageClient(site.app).fragment(path, status=404, page=1, only="posts")

@@ -55,6 +55,8 @@ def topic_page(topic_id: int, slug: str) -> Response:
     stamp = queries.topic_stamp(actor, topic_id, page)
     if stamp.slug != slug:
         return redirect(_with_query(topic_path(stamp.id, stamp.slug)), code=301)
+    if request.args.get("only") == "posts":
+        return show_topic(actor, stamp, page, template="topics/posts.html")
     response = show_topic(actor, stamp, page)
     page_seen(actor, stamp, page)
     return response
@@ -67,6 +69,7 @@ def show_topic(
     form: ReplyForm | None = None,
     status: int = 200,
     preview: str = "",
+    template: str = "topics/topic.html",
 ) -> Response:
     """Render a page of a topic.
 
@@ -77,6 +80,7 @@ def show_topic(
         form: a reply that could not be taken.
         status: HTTP's.
         preview: HTML of the reply as it will look.
+        template: ``topics/posts.html`` for the posts alone.
     """
     pages = pages_for(stamp.highest_number)
     if page > pages:
@@ -95,7 +99,7 @@ def show_topic(
 
     return web.render_kept(
         (stamp.id, stamp.version, stamp.faces, stamp.shelf, page, audience),
-        "topics/topic.html",
+        template,
         lambda: rendering.page_context(actor, stamp.id, page, pages, audience, page_polls),
         {
             "own": rendering.own_actions(actor, stamp, is_open=is_open),

@@ -23,6 +23,13 @@ function watch(list, address) {
     }
   });
   for (const post of list.querySelectorAll("article.post")) observer.observe(post);
+  // Posts come and are replaced while one reads.
+  new MutationObserver((records) => {
+    for (const record of records) {
+      for (const node of record.removedNodes) if (node instanceof Element) near.delete(node);
+      for (const node of record.addedNodes) if (node instanceof Element && node.matches("article.post")) observer.observe(node);
+    }
+  }).observe(list, { childList: true });
 
   /** A post is read when its end was in view, or when it filled half of the window. @param {Element} post */
   const isSeen = (post) => {
