@@ -61,10 +61,13 @@ function later() {
   timer = setTimeout(open, pause * (0.5 + Math.random() / 2));
 }
 
+/** One that is being made is left alone: ending it now would only make the browser complain. */
+const close = () => { if (manager.engine?.readyState === "open") manager.engine.close(); };
+
 /** A connection that slept may be dead without knowing it. */
 function afresh() {
   failures = 0;
-  manager.engine?.close();
+  close();
   open();
 }
 
@@ -76,7 +79,7 @@ document.addEventListener("visibilitychange", () => {
 });
 addEventListener("online", afresh);
 // Browsers keep a page for the Back button only where it holds no connection.
-addEventListener("pagehide", () => { left = true; manager.engine?.close(); });
+addEventListener("pagehide", () => { left = true; close(); });
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   left = false;
