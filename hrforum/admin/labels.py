@@ -181,6 +181,9 @@ TAGS = {
     "topic.answer_taken_back": _l("Took the choice of an answer back"),
     "import.finished": _l("Brought in an archive"),
     "mail.retried": _l("Sent undelivered mail again"),
+    "cycle.changed": _l("Changed a cycle of mentoring"),
+    "offer.changed": _l("Changed an offer to mentor"),
+    "request.changed": _l("Changed a request for a mentor"),
 }
 
 

@@ -115,6 +115,9 @@ class Tag(StrEnum):
     IMPORT_FINISHED = "import.finished"
     NOTIFICATIONS_CHANGED = "account.notifications_changed"
     MAIL_RETRIED = "mail.retried"
+    CYCLE_CHANGED = "cycle.changed"
+    OFFER_CHANGED = "offer.changed"
+    REQUEST_CHANGED = "request.changed"
 
 
 _ENTRIES = cast(Table, AuditEntry.__table__)

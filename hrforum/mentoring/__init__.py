@@ -9,11 +9,20 @@ from __future__ import annotations
 
 from flask import Flask
 
-from hrforum.mentoring import holdings, models
+from hrforum.mentoring import holdings, jobs, models
 
-__all__ = ["init", "models"]
+__all__ = ["init", "jobs", "models"]
 
 
 def init(app: Flask) -> None:
     """Bind the feature to the application."""
+    from hrforum.members.signals import on_standing_changed
+    from hrforum.mentoring import notices, sections
+    from hrforum.mentoring.actions.applications import member_left
+    from hrforum.mentoring.views import blueprint
+
     holdings.register()
+    notices.register()
+    sections.register()
+    on_standing_changed(member_left)
+    app.register_blueprint(blueprint)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from sqlalchemy import ColumnElement, true
+
 from hrforum.core.permissions import Actor
+from hrforum.mentoring.models import Cycle
 
 # Who may act for a member in mentoring: facts and promises are the leads' and officers' to make.
 SPEAKERS = ("lead", "officer")
@@ -30,6 +33,21 @@ def may_bind(actor: Actor, member_id: int) -> bool:
 def may_see_cycle(actor: Actor, cycle: Any) -> bool:
     """Whether the actor may see the cycle: a draft is its coordinators'."""
     return cycle.state != "draft" or may_run(actor)
+
+
+def cycles_visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The SQL twin of `may_see_cycle`."""
+    return true() if may_run(actor) else Cycle.state != "draft"
+
+
+def may_read_application(actor: Actor, row: Any) -> bool:
+    """Whether the actor may read an offer or a request: its member's delegates do.
+
+    Coordinators read what was handed in; a draft is its member's alone.
+    """
+    if actor.mandate(row.member_id) is not None:
+        return True
+    return may_run(actor) and row.state != "draft"
 
 
 def takes_applications_on(cycle: Any, day: dt.date) -> bool:

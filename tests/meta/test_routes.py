@@ -42,6 +42,8 @@ def address(rule: Rule) -> str:
         values[name] = 1 if kind in {"IntegerConverter", "FloatConverter"} else "1"
         if "uuid" in kind.lower():
             values[name] = "00000000-0000-4000-8000-000000000000"
+        if kind == "AnyConverter":
+            values[name] = min(converter.items)
     path = rule.rule
     for name, value in values.items():
         path = re.sub(rf"<(?:[^<>:]+:)?{name}>", str(value), path)

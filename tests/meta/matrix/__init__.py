@@ -32,6 +32,7 @@ NAMES = (
     "drafts",
     "joining",
     "members",
+    "mentoring",
     "reacting",
     "settings",
     "site",

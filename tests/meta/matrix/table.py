@@ -41,6 +41,7 @@ TABLES = {
     "/invitations/": "joining",
     "/delegations/": "joining",
     "/members/": "members",
+    "/mentoring/": "mentoring",
     "/admin/": "admin",
     "/": "site",
 }

@@ -31,7 +31,7 @@ from hrforum.exports import files
 from hrforum.exports.models import DataExport
 from hrforum.extensions import db
 from hrforum.members.actions import applications, delegate_invitations, invitations
-from hrforum.members.models import Commitment
+from hrforum.members.models import Commitment, Member, Theme
 from hrforum.members.models.applications import ApplicationEvent
 from hrforum.notifications import letters
 from hrforum.notifications.models import Notification
@@ -86,6 +86,7 @@ def build(app: Flask) -> World:
     _invitations(world)
     _delegates(world)
     _applications(world)
+    _mentoring(world)
     _links(world)
     return world
 
@@ -349,6 +350,18 @@ def _applications(world: World) -> None:
         "other_asked": str(quiet),
         "other_over": str(lost),
     }
+
+
+def _mentoring(world: World) -> None:
+    """Utrecht offers and Linz asks in a call; a draft cycle; one whose call is over."""
+    with transaction() as session:
+        of = {m.slug: m for m in session.scalars(select(Member))}
+        housing = session.scalars(select(Theme).where(Theme.slug == "housing")).one()
+    round_one = make.cycle(slug="round", name="Round")
+    make.offer(of["utrecht"], round_one, themes={housing: 3})
+    make.request(of["linz"], round_one, themes={housing: 2})
+    make.cycle(slug="unpublished", name="Unpublished", state="draft")
+    make.cycle(slug="matched", name="Matched", state="matching")
 
 
 def _last(application_id: int) -> int:

@@ -1,0 +1,1 @@
+"""Writes of mentoring: one module for each of its parts."""

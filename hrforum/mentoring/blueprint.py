@@ -1,0 +1,5 @@
+"""The blueprint that the views of mentoring share."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("mentoring", __name__)

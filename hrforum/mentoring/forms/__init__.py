@@ -1,0 +1,1 @@
+"""The forms of mentoring: they parse; what is acceptable is the actions' business."""

@@ -1,0 +1,1 @@
+"""Reads of mentoring: one module for each of its parts."""
