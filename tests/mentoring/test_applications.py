@@ -320,3 +320,21 @@ def test_the_profile_is_where_a_form_begins(db: Any, world: World) -> None:
     with transaction() as session:
         session.execute(update(MemberTheme).values(need=2))
     assert queries.from_profile("requests", world.linz)["themes"] == {world.housing.id: 2}
+
+
+def test_the_members_page_shows_offers_and_pairs_that_agreed(
+    db: Any, world: World, browser_of: Any, client: Any
+) -> None:
+    assert "Mentoring between cities" not in client.get("/members/utrecht/").text
+    make.offer(world.utrecht, world.cycle, capacity=2)
+    pair = pairing(world, make.cycle(state="running", name="Before"), "active")
+    page = client.get("/members/utrecht/")
+    assert "Offers to mentor up to 2 cities" in page.text and "Mentor of" not in page.text
+    with transaction() as session:
+        row = session.get(type(pair), pair.id)
+        row.shown_by_mentor = row.shown_by_mentee = True
+    assert "Mentor of Linz" in " ".join(client.get("/members/utrecht/").text.split())
+    assert "Mentored by Utrecht" in " ".join(client.get("/members/linz/").text.split())
+    cycle = client.get("/mentoring/cycles/round/")
+    assert "Pairs that show themselves" not in cycle.text
+    assert browser_of(world.guest).get("/members/utrecht/").has("a[href='/mentoring/']")
