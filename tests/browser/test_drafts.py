@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.support import wait_for_scripts
+
 NEW = "/boards/housing/new"
 
 
@@ -22,6 +24,7 @@ def clear(page: Page) -> None:
     if button.is_visible():
         button.click()
         expect(page.locator(".flash")).to_contain_text("The draft is deleted.")
+    wait_for_scripts(page)
 
 
 def test_what_is_typed_is_there_again_and_two_windows_lose_nothing(person):
@@ -85,6 +88,8 @@ def test_another_device_goes_on_and_scripts_are_not_needed(person):
     page = person("practitioner")
     page.goto("/boards/housing/")
     page.locator(".topic-list a").first.click()
+    page.wait_for_url("**/topics/**")
+    wait_for_scripts(page)
     text(page).fill("Begun at the desk")
     expect(status(page)).to_have_text("Saved")
     phone = person("practitioner", js=False, size="phone")
