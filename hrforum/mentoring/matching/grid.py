@@ -21,7 +21,7 @@ from hrforum.mentoring.matching.problem import MOST, City, Mentee, Mentor, Probl
 Ints = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.int16]
 Cells = npt.NDArray[np.int32]
-Whole = npt.NDArray[np.float32]
+Small = npt.NDArray[np.int16]
 Name = TypeVar("Name", str, int)
 #: Told how far the work is, in per cent; may raise `CancelledError`.
 Progress = Callable[[str, int], None]
@@ -188,7 +188,7 @@ class _Scorer:
     def _themes(self, rows: slice) -> Cells:
         need = self.need[rows]
         most = np.maximum(1, MOST * need.sum(axis=1)).astype(np.int32)
-        met = (need @ self.strength.T).astype(np.int32)
+        met = _times(need, self.strength)
         points: Cells = 1000 * met // most[:, None]
         return points
 
@@ -199,7 +199,7 @@ class _Scorer:
         return size
 
     def _competences(self, rows: slice) -> Cells:
-        both = (self.could[rows] @ self.can.T).astype(np.int32)
+        both = _times(self.could[rows], self.can)
         held = self.can.sum(axis=1).astype(np.int32)
         found: Cells = 1000 * both // np.maximum(1, held)[None, :]
         found[:, held == 0] = score.UNKNOWN
@@ -224,9 +224,9 @@ def _flags(values: Iterable[bool]) -> npt.NDArray[np.bool_]:
     return np.fromiter(values, np.bool_)
 
 
-def _table(cities: list[Mapping[Name, int]], names: list[Name]) -> Whole:
+def _table(cities: list[Mapping[Name, int]], names: list[Name]) -> Small:
     at = {name: n for n, name in enumerate(names)}
-    table = np.zeros((len(cities), len(names)), np.float32)
+    table = np.zeros((len(cities), len(names)), np.int16)
     for row, values in enumerate(cities):
         for name, value in values.items():
             if name in at:
@@ -234,23 +234,33 @@ def _table(cities: list[Mapping[Name, int]], names: list[Name]) -> Whole:
     return table
 
 
-def _sets(cities: list[Collection[Name]], names: Iterable[Name]) -> Whole:
+def _sets(cities: list[Collection[Name]], names: Iterable[Name]) -> Small:
     return _table([dict.fromkeys(values, 1) for values in cities], list(names))
 
 
-def _levels(mine: Whole, theirs: Whole) -> Cells:
+def _times(mine: Small, theirs: Small) -> Cells:
+    """Return the sums of products of each row of one with each row of the other.
+
+    Whole numbers, and so without BLAS: the product of floats raised "invalid value" now and then
+    on one processor, for small whole numbers. This order of the axes is what numpy vectorises.
+    """
+    found: Cells = np.einsum("ik,kj->ij", mine, np.ascontiguousarray(theirs.T)).astype(np.int32)
+    return found
+
+
+def _levels(mine: Small, theirs: Small) -> Cells:
     """Return the weaker side's level in the best shared language; 0: none is shared."""
     level = np.zeros((len(mine), len(theirs)), np.int32)
     for least in range(1, MOST + 1):
-        one, other = (mine >= least).astype(np.float32), (theirs >= least).astype(np.float32)
-        level[(one @ other.T) > 0] = least
+        one, other = (mine >= least).astype(np.int16), (theirs >= least).astype(np.int16)
+        level[_times(one, other) > 0] = least
     return level
 
 
-def _shared(wanted: Whole, offered: Whole, says: npt.NDArray[np.bool_]) -> Cells:
+def _shared(wanted: Small, offered: Small, says: npt.NDArray[np.bool_]) -> Cells:
     """Return how much of what is wanted is offered; 1000 where one of both said nothing."""
     count = wanted.sum(axis=1).astype(np.int32)
-    found: Cells = 1000 * (wanted @ offered.T).astype(np.int32) // np.maximum(1, count)[:, None]
+    found: Cells = 1000 * _times(wanted, offered) // np.maximum(1, count)[:, None]
     found[count == 0] = 1000
     found[:, ~says] = 1000
     return found
