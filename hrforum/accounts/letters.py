@@ -28,6 +28,8 @@ EVENTS = (
     "signed_out",
     "address_changed",
     "second_factor_reset",
+    "role_granted",
+    "role_revoked",
     "secured",
 )
 

@@ -276,6 +276,7 @@ def load_posts(actor: Actor, ids: Sequence[int]) -> Mapping[int, Thing]:
             Topic.language.label("topic_language"),
             Board.id.label("board_id"),
             Board.name.label("board_name"),
+            Board.visibility,
         )
         .join(Topic, Topic.id == Post.topic_id)
         .join(Board, Board.id == Topic.board_id)
@@ -293,6 +294,7 @@ def load_posts(actor: Actor, ids: Sequence[int]) -> Mapping[int, Thing]:
             excerpt_dir=row.direction,
             place=row.board_name,
             note=row.hidden_reason,
+            open=row.visibility == "public",
         )
         for row in rows
         if row.hidden_at is None

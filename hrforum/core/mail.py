@@ -73,6 +73,7 @@ class Mail:
     html: str
     message_id: str
     created_at: datetime
+    attempts: int = 1
     headers: Mapping[str, str] = field(default_factory=dict)
 
 

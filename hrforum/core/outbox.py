@@ -55,6 +55,7 @@ def queue_mail(
     person_id: int | None = None,
     headers: dict[str, str] | None = None,
     message_id: str | None = None,
+    due_at: dt.datetime | None = None,
     **context: Any,
 ) -> None:
     """Write a mail into the transaction under way (or one of its own); it is sent after the commit.
@@ -67,6 +68,7 @@ def queue_mail(
         person_id: whose mail it is, if it is a person with an account.
         headers: further headers, such as List-Unsubscribe.
         message_id: where the cause gives the mail its id; made anew otherwise.
+        due_at: when it may be sent (UTC); at once otherwise.
         context: what the templates show; ``site`` is always there.
 
     Raises:
@@ -87,6 +89,7 @@ def queue_mail(
                 "body_html": html,
                 "headers": headers or {},
                 "message_id": message_id or f"<{uuid.uuid4().hex}@{mail.domain_of(settings())}>",
+                "due_at": due_at or clock.now(),
             },
         )
         send_due_mail.nudge_after_commit()
@@ -142,10 +145,15 @@ def send_due(limit: int | None = None) -> int:
         claimed = _claim(BATCH if limit is None else min(BATCH, limit - sent))
         if not claimed:
             break
+        claimed_at = clock.now()
         done = 0
         try:
             with mail.open_transport(config) as transport:
                 for message in claimed:
+                    # A slow server must not outlast the lease: another worker would send it, too.
+                    if clock.now() - claimed_at > LEASE / 5 and not _still_mine(message):
+                        done += 1
+                        continue
                     sent += _hand_over(transport, message)
                     done += 1
         except mail.NotNow as error:
@@ -184,10 +192,29 @@ def _claim(limit: int) -> list[mail.Mail]:
                 html=row.body_html,
                 message_id=row.message_id,
                 created_at=row.created_at,
+                attempts=row.attempts,
                 headers=row.headers,
             )
             for row in rows
         ]
+
+
+def _still_mine(message: mail.Mail) -> bool:
+    """Hold a mail for another lease; False where somebody else has claimed it meanwhile."""
+    with transaction() as session:
+        held = session.scalars(
+            update(OutboxMail)
+            .where(
+                OutboxMail.id == message.id,
+                OutboxMail.state == "waiting",
+                # Each claim counts up.
+                OutboxMail.attempts == message.attempts,
+            )
+            .values(due_at=clock.now() + LEASE)
+            .returning(OutboxMail.id)
+            .execution_options(synchronize_session=False)
+        ).all()
+    return bool(held)
 
 
 def _hand_over(transport: mail.Transport, message: mail.Mail) -> int:

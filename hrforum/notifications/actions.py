@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -19,11 +20,19 @@ from hrforum.core.errors import Forbidden, Invalid, NotFound
 from hrforum.core.models import OutboxMail
 from hrforum.core.permissions import Actor
 from hrforum.extensions import Model, db
-from hrforum.notifications import kinds, letters, policy, queries
+from hrforum.notifications import digests, kinds, letters, policy, queries
+from hrforum.notifications import rhythm as rhythm_module
 from hrforum.notifications.kinds import Kind
-from hrforum.notifications.models import MAIL_CHOICES, Notification, NotificationPreference
+from hrforum.notifications.models import (
+    MAIL_CHOICES,
+    Notification,
+    NotificationPreference,
+    NotificationRhythm,
+)
+from hrforum.notifications.rhythm import Rhythm
 from hrforum.notifications.things import Thing
 
+LONGEST_PAUSE = dt.timedelta(days=366)
 _silent: ContextVar[bool] = ContextVar("no_mail", default=False)
 
 
@@ -78,7 +87,8 @@ def notify(
     who = actor.display_name if actor.person_id is not None else ""
     for person in people:
         kind = wanted[person.id]
-        if person.id in new and person.wants_mail(kind):
+        paused = person.rhythm.is_paused(clock.now())
+        if person.id in new and person.wants_mail(kind) and not paused:
             letters.queue(person, kind, new[person.id], key, thing, who)
 
 
@@ -236,12 +246,25 @@ def _read(which: object) -> None:
 
 
 @transactional
-def set_preferences(actor: Actor, mail: Mapping[str, str]) -> None:
-    """Choose for kinds whether their notifications come by mail, too.
+def set_preferences(
+    actor: Actor,
+    mail: Mapping[str, str],
+    rhythm: Rhythm | None = None,
+    *,
+    pause: dt.date | None = None,
+) -> None:
+    """Choose for kinds whether their notifications come by mail, too, and when mail may come.
+
+    Args:
+        actor: whose choices they are.
+        mail: a choice by kind; kinds that are not in it stay as they are.
+        rhythm: digests and quiet hours (the pause in it does not count); None: as they are.
+        pause: no mail before that day, in the actor's zone; None: no pause.
 
     Raises:
         NotFound: the actor is a visitor.
-        Invalid: there is no such kind or choice; the field is ``mail_`` and the kind's name.
+        Invalid: there is no such kind or choice (the field is ``mail_`` and the kind's name), one
+            of two quiet hours is missing, or the pause ends too soon or too late.
     """
     if actor.person_id is None:
         raise NotFound
@@ -251,7 +274,14 @@ def set_preferences(actor: Actor, mail: Mapping[str, str]) -> None:
             raise Invalid(f"mail_{name}", _("Choose one of the answers."))
     changed = {name: choice for name, choice in mail.items() if before[name] != choice}
     _choose(actor.person_id, changed)
-    if changed:
+    now = queries.rhythm(actor.person_id)
+    wanted = now
+    if rhythm is not None:
+        wanted = _checked(rhythm, now, pause, actor.timezone)
+    if changed or wanted != now:
+        gathers = "digest" in queries.preferences(actor.person_id).values()
+        digests.keep(actor.person_id, actor.timezone, wanted, gathers=gathers)
+    if changed or wanted != now:
         audit.record(
             actor,
             audit.Tag.NOTIFICATIONS_CHANGED,
@@ -259,6 +289,21 @@ def set_preferences(actor: Actor, mail: Mapping[str, str]) -> None:
             actor.person_id,
             kinds=sorted(changed),
         )
+
+
+def _checked(rhythm: Rhythm, now: Rhythm, pause: dt.date | None, zone_name: str) -> Rhythm:
+    """Return the rhythm with its pause; one that goes on keeps its beginning."""
+    if (rhythm.quiet_from is None) != (rhythm.quiet_to is None):
+        field = "quiet_from" if rhythm.quiet_from is None else "quiet_to"
+        raise Invalid(field, _("Choose both hours, or none."))
+    moment = clock.now()
+    begins, ends = None, None
+    if pause is not None:
+        ends = rhythm_module.moment_of(pause, rhythm.hour, zone_name)
+        if not moment < ends < moment + LONGEST_PAUSE:
+            raise Invalid("pause", _("Choose a day after today, within a year."))
+        begins = now.paused_at if now.is_paused(moment) else moment
+    return replace(rhythm, paused_at=begins, paused_until=ends)
 
 
 @transactional
@@ -278,7 +323,12 @@ def unsubscribe(token: str, *, everything: bool = False) -> Kind | None:
     person = db.session.get(Person, found[0])
     if person is None or person.is_former:
         raise NotFound
-    names = [k.name for k in kinds.choosable()] if everything else [kind.name]
+    names = [kind.name]
+    if everything:
+        names = [k.name for k in kinds.choosable()]
+    elif kind is kinds.DIGEST:
+        now = queries.preferences(person.id)
+        names = [name for name, choice in now.items() if choice == "digest"]
     _choose(person.id, dict.fromkeys(names, "never"))
     audit.record(
         Actor(person_id=person.id),
@@ -316,8 +366,10 @@ def send_again(actor: Actor, mail_id: int | None = None) -> int:
 @transactional
 def forget_person(person_id: int) -> None:
     """Erase what a person was told and chose, when their account goes."""
-    for table in (Notification, NotificationPreference):
+    for table in (Notification, NotificationPreference, NotificationRhythm):
         db.session.execute(delete(table).where(table.person_id == person_id))
     db.session.execute(
-        delete(OutboxMail).where(OutboxMail.person_id == person_id, OutboxMail.name == letters.NAME)
+        delete(OutboxMail).where(
+            OutboxMail.person_id == person_id, OutboxMail.name.in_(letters.NAMES)
+        )
     )

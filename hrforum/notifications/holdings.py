@@ -7,7 +7,11 @@ from sqlalchemy import select
 
 from hrforum.core import holdings
 from hrforum.core.holdings import Holding
-from hrforum.notifications.models import Notification, NotificationPreference
+from hrforum.notifications.models import (
+    Notification,
+    NotificationPreference,
+    NotificationRhythm,
+)
 
 
 def register() -> None:
@@ -46,5 +50,32 @@ def register() -> None:
             about=_l("Only what you chose yourself; the rest is as the forum proposes it."),
             place=51,
         ),
+    )
+    holdings.register(
+        Holding(
+            "notification_rhythm",
+            _l("When you want mail"),
+            lambda person_id: select(
+                NotificationRhythm.every,
+                NotificationRhythm.hour,
+                NotificationRhythm.weekday,
+                NotificationRhythm.quiet_from,
+                NotificationRhythm.quiet_to,
+                NotificationRhythm.paused_until,
+                NotificationRhythm.next_at,
+            ).where(NotificationRhythm.person_id == person_id),
+            NotificationRhythm.person_id,
+            {
+                "every": _l("Digest"),
+                "hour": _l("Hour"),
+                "weekday": _l("Day of the week (0: Monday)"),
+                "quiet_from": _l("Quiet from"),
+                "quiet_to": _l("Quiet until"),
+                "paused_until": _l("Paused until"),
+                "next_at": _l("Next digest"),
+            },
+            ("notification_rhythm.person_id",),
+            place=52,
+        )
     )
     holdings.leave_out("who caused it: somebody else's notification", "notification.actor_id")

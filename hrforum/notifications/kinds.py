@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -38,6 +40,17 @@ class Kind:
     mailed: bool = True
 
 
+#: Not something that happens, but what gathers it: mails of digests are a list of their own.
+DIGEST = Kind(
+    name="digest",
+    thing="",
+    group="",
+    label=_l("there is something for your digest"),
+    line="",
+    subject="",
+    icon="mail",
+    mailed=False,
+)
 _kinds: dict[str, Kind] = {}
 
 
@@ -48,8 +61,8 @@ def register(*kinds: Kind) -> None:
 
 
 def known(name: str) -> Kind | None:
-    """Return the kind of that name."""
-    return _kinds.get(name)
+    """Return the kind of that name; digests count as one."""
+    return DIGEST if name == DIGEST.name else _kinds.get(name)
 
 
 def registered() -> tuple[Kind, ...]:

@@ -8,16 +8,20 @@ from urllib.parse import urlsplit
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from hrforum.core import mail, outbox
+from hrforum.core import clock, mail, outbox
 from hrforum.core.web import settings
-from hrforum.notifications.kinds import Kind
-from hrforum.notifications.queries import Recipient, may_still_be_mailed
+from hrforum.notifications.kinds import DIGEST as DIGEST_KIND
+from hrforum.notifications.kinds import Kind, choosable
+from hrforum.notifications.queries import Recipient, may_still_be_mailed, recipients
 from hrforum.notifications.things import Thing
 
 log = logging.getLogger("hrforum.notifications")
 
 NAME = "notification"
+DIGEST = "digest"
+NAMES = (NAME, DIGEST)
 NUMBER = "X-Notification"
+READER = "X-Reader"
 ALL = "*"
 UNSUBSCRIBE = "/account/unsubscribe/"
 _SALT = "hrforum-unsubscribe"
@@ -76,7 +80,49 @@ def headers(person_id: int, kind: Kind, thing: Thing) -> dict[str, str]:
 
 def may_leave(letter: mail.Mail) -> bool:
     """Whether a mail that waits may still go out; asked by the worker right before it does."""
-    return may_still_be_mailed(int(letter.headers[NUMBER]))
+    return may_still_be_mailed(int(letter.headers[NUMBER]), letter.created_at)
+
+
+def may_digest_leave(letter: mail.Mail) -> bool:
+    """Whether a digest that waits may still go out."""
+    people = recipients([int(letter.headers[READER])])
+    if not people or not people[0].takes_mail:
+        return False
+    return any(people[0].choice(kind) != "never" for kind in choosable())
+
+
+def queue_digest(person: Recipient, told: list[dict[str, Any]], newest: int, is_more: bool) -> None:
+    """Write the mail of a digest into the transaction under way.
+
+    Args:
+        person: who gets it.
+        told: ``line``, ``who``, ``thing`` and ``at`` (in words) of each notification, newest first.
+        newest: the id of the newest notification that it covers.
+        is_more: whether some stand in the inbox only.
+    """
+    stop = base_url() + UNSUBSCRIBE + unsubscribe_token(person.id, DIGEST_KIND.name)
+    host = urlsplit(settings().PUBLIC_URL).hostname or mail.domain_of(settings())
+    try:
+        outbox.queue_mail(
+            DIGEST,
+            person.email or "",
+            locale=person.locale,
+            person_id=person.id,
+            headers={
+                "List-Id": f"<digest.notifications.{host}>",
+                "List-Unsubscribe": f"<{stop}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+                READER: str(person.id),
+            },
+            message_id=_message_id(f"digest.{newest}.to.{person.id}"),
+            told=told,
+            is_more=is_more,
+            base=base_url(),
+            settings_link=base_url() + "/settings/notifications",
+            unsubscribe_link=stop,
+        )
+    except ValueError as error:
+        log.warning("person %s can't be mailed: %s", person.id, error)
 
 
 def queue(
@@ -100,6 +146,7 @@ def queue(
             headers=headers(person.id, kind, thing) | {NUMBER: str(notification_id)},
             # One cause is one message for each reader, whatever happens on the way.
             message_id=_message_id(f"{key}.to.{person.id}"),
+            due_at=person.rhythm.mail_from(clock.now(), person.timezone),
             **context,
         )
     except ValueError as error:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hrforum.core import clock
 from hrforum.extensions import Model
 
-MAIL_CHOICES = ("at_once", "never")
+MAIL_CHOICES = ("at_once", "digest", "never")
+EVERY = ("daily", "weekly")
 
 
 class Notification(Model):
@@ -59,3 +60,33 @@ class NotificationPreference(Model):
     )
     kind: Mapped[str] = mapped_column(String(40), primary_key=True)
     mail: Mapped[str] = mapped_column(String(10))
+
+
+class NotificationRhythm(Model):
+    """When mail of notifications may come. No row: the proposals below, no quiet hours, no pause.
+
+    Hours and days are the person's own, in the zone of their profile; moments are UTC.
+    ``digested_id`` is the newest notification that a digest has looked at, so that none tells of
+    one twice.
+    """
+
+    __tablename__ = "notification_rhythm"
+    __table_args__ = (
+        CheckConstraint(f"every in ({', '.join(repr(c) for c in EVERY)})", name="every"),
+        CheckConstraint("hour between 0 and 23 and weekday between 0 and 6", name="moment"),
+        CheckConstraint("(quiet_from is null) = (quiet_to is null)", name="quiet"),
+        Index("ix_notification_rhythm_next", "next_at"),
+    )
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
+    )
+    every: Mapped[str] = mapped_column(String(10), default="daily")
+    hour: Mapped[int] = mapped_column(default=8)
+    weekday: Mapped[int] = mapped_column(default=0)
+    quiet_from: Mapped[int | None]
+    quiet_to: Mapped[int | None]
+    paused_at: Mapped[dt.datetime | None]
+    paused_until: Mapped[dt.datetime | None]
+    digested_id: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[dt.datetime | None]

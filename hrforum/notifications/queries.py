@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Label, bindparam, func, literal, select
 
 from hrforum.accounts.models import Person
+from hrforum.core import clock
 from hrforum.core.db import AnyRow
 from hrforum.core.errors import NotFound
 from hrforum.core.models import OutboxMail
@@ -18,11 +19,17 @@ from hrforum.core.permissions import Actor, grants_of
 from hrforum.extensions import db
 from hrforum.notifications import kinds, policy, things
 from hrforum.notifications.kinds import Kind
-from hrforum.notifications.models import Notification, NotificationPreference
+from hrforum.notifications.models import (
+    Notification,
+    NotificationPreference,
+    NotificationRhythm,
+)
+from hrforum.notifications.rhythm import Rhythm
 from hrforum.notifications.things import Thing
 
 PAGE = 30
 COUNTED = 100  # the header says "99+" from here
+WAITED = dt.timedelta(hours=1)  # a mail that is older has waited
 _CURSOR = re.compile(r"([nr])([0-9]{1,18})\Z")
 
 
@@ -132,6 +139,19 @@ def _entries(actor: Actor, rows: Sequence[AnyRow]) -> list[Entry]:
     ]
 
 
+def unread_between(actor: Actor, after: int, up_to: int, wanted: Any, limit: int) -> list[Entry]:
+    """Return the unread of a digest, newest first: two statements and one a kind of thing.
+
+    Args:
+        actor: whose they are.
+        after, up_to: ids of the last one that is too old, and of the newest.
+        wanted: the condition that chooses among them.
+        limit: how many at the most.
+    """
+    part = Notification.read_at.is_(None) & (Notification.id > after) & wanted
+    return _entries(actor, list(_rows(actor, part, up_to + 1, limit)))
+
+
 def target(actor: Actor, notification_id: int) -> str | None:
     """Return the address of what a notification is about; None when it can't be read any more.
 
@@ -173,6 +193,7 @@ class Recipient:
     timezone: str
     grants_version: int
     takes_mail: bool
+    rhythm: Rhythm
     chosen: dict[str, str] = field(default_factory=dict)
 
     def actor(self) -> Actor:
@@ -188,9 +209,29 @@ class Recipient:
 
     def wants_mail(self, kind: Kind) -> bool:
         """Whether a notification of that kind is mailed to the person at once."""
-        return (
-            kind.mailed and self.takes_mail and self.chosen.get(kind.name, kind.mail) == "at_once"
-        )
+        return kind.mailed and self.takes_mail and self.choice(kind) == "at_once"
+
+    def choice(self, kind: Kind) -> str:
+        """Return how the person hears of that kind by mail."""
+        return self.chosen.get(kind.name, kind.mail)
+
+
+_RHYTHM = [getattr(NotificationRhythm, name) for name in Rhythm.__slots__]
+
+
+def _rhythm(row: AnyRow) -> Rhythm:
+    """Return the rhythm in a row with its columns; the proposals where there is none."""
+    if row.every is None:
+        return Rhythm()
+    return Rhythm(*(getattr(row, name) for name in Rhythm.__slots__))
+
+
+def rhythm(person_id: int) -> Rhythm:
+    """Return when a person wants mail."""
+    row = db.session.execute(
+        select(*_RHYTHM).where(NotificationRhythm.person_id == person_id)
+    ).first()
+    return _rhythm(row) if row else Rhythm()
 
 
 # Made once: it is asked for with every post.
@@ -204,10 +245,12 @@ _RECIPIENTS = (
         Person.timezone,
         Person.grants_version,
         Person.confirmed_at,
+        *_RHYTHM,
         NotificationPreference.kind,
         NotificationPreference.mail,
     )
     .outerjoin(NotificationPreference, NotificationPreference.person_id == Person.id)
+    .outerjoin(NotificationRhythm, NotificationRhythm.person_id == Person.id)
     .where(
         Person.id.in_(bindparam("people", expanding=True)),
         Person.active,
@@ -227,17 +270,28 @@ def recipients(person_ids: Sequence[int]) -> list[Recipient]:
     for row in rows:
         person = found.setdefault(
             row.id,
-            Recipient(*row[:7], takes_mail=row.email is not None and row.confirmed_at is not None),
+            Recipient(
+                id=row.id,
+                email=row.email,
+                username=row.username,
+                display_name=row.display_name,
+                locale=row.locale,
+                timezone=row.timezone,
+                grants_version=row.grants_version,
+                takes_mail=row.email is not None and row.confirmed_at is not None,
+                rhythm=_rhythm(row),
+            ),
         )
         if row.kind is not None:
             person.chosen[row.kind] = row.mail
     return list(found.values())
 
 
-def may_still_be_mailed(notification_id: int) -> bool:
+def may_still_be_mailed(notification_id: int, written_at: dt.datetime) -> bool:
     """Whether the mail of a notification may go out: its reader may see the thing and wants it.
 
-    For the worker, right before the mail leaves.
+    A mail that waited (for the end of quiet hours, for the mail server) tells nothing new to who
+    has read on the site meanwhile, and is not sent. For the worker, right before the mail leaves.
     """
     row = db.session.execute(
         select(
@@ -245,9 +299,10 @@ def may_still_be_mailed(notification_id: int) -> bool:
             Notification.kind,
             Notification.thing_kind,
             Notification.thing_id,
+            Notification.read_at,
         ).where(Notification.id == notification_id)
     ).first()
-    if row is None:
+    if row is None or (row.read_at is not None and clock.now() - written_at > WAITED):
         return False
     kind = kinds.known(row.kind)
     people = recipients([row.person_id])

@@ -94,3 +94,12 @@ def test_what_a_network_is() -> None:
     assert network("::ffff:192.0.2.1") == "192.0.2.1"
     assert network(None) == network("x") == "unknown"
     assert keyed_hash("a", "p", "v") != keyed_hash("b", "p", "v") != keyed_hash("b", "q", "v")
+
+
+def test_junk_passkeys_from_one_network_keep_nobody_out(limited: Flask) -> None:
+    """A signature can't be guessed, so that wrong ones need no limit that others run into."""
+    client = visitor(limited)
+    token = client.get("/account/sign-in").one("main [name=csrf_token]").get("value")
+    data = {"csrf_token": token, "credential": "junk"}
+    answers = {client.open("POST", "/account/passkey", data=data).status for _n in range(62)}
+    assert 429 not in answers

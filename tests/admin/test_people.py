@@ -289,3 +289,26 @@ def test_the_pages_are_for_administrators(browser_of: Any, client: Any) -> None:
         browser.get("/admin/log", status=404)
         assert ("Administration" in browser.get("/").html) == (role == ("coordinator",))
     assert "Administration" in browser_of(make.person("admin")).get("/").html
+
+
+def test_a_change_wants_a_fresh_sign_in(browser: Any) -> None:
+    ben = make.person()
+    page = browser.get(f"/admin/people/{ben.id}/")
+    with clock.at(clock.now() + dt.timedelta(minutes=50)):
+        answer = browser.post(
+            "/admin/people/change",
+            {"csrf_token": _token(page), "person": ben.id, "change": "grant-admin", "confirm": 1},
+            follow=True,
+        )
+        assert answer.h1 == "Show that it is you"
+    assert not make.actor_of(ben).is_admin
+
+
+def test_who_gets_or_loses_a_role_hears_of_it(admin: Person, mailbox: Any) -> None:
+    ben = make.person(display_name="Ben")
+    actions.change_people(make.actor_of(admin), "grant-moderator", [ben.id])
+    given = mailbox.last(ben.email)
+    assert "has a new role" in given.subject and "the role of moderator" in given.body_text
+    assert "/account/not-me/" in given.body_text and "role of moderator" in given.body_html
+    actions.change_people(make.actor_of(admin), "revoke-moderator", [ben.id])
+    assert "was taken away" in mailbox.last(ben.email).subject

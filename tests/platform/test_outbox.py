@@ -149,3 +149,32 @@ def test_mail_goes_to_a_folder_without_a_server(app: Any) -> None:
         settings().SMTP_URL = before
     (file,) = (settings().DATA / mail.FOLDER).glob("*.eml")
     assert b"To: ada@city.example" in file.read_bytes()
+
+
+def test_a_slow_server_does_not_outlast_the_claim(
+    app: Any, mail_server: Any, monkeypatch: Any
+) -> None:
+    settings().SMTP_URL = f"smtp://127.0.0.1:{mail_server.port}"
+    for n in range(6):
+        outbox.queue_mail("reset", f"ada{n}@city.example", link="https://x.example", person=None)
+    begun = clock.now()
+    moments = iter(range(100))
+    send_it = mail.SmtpTransport.send
+    stolen: list[int] = []
+
+    def slow(transport: Any, message: Any) -> None:
+        # Each mail takes two minutes; another worker looks for due ones at the end of each.
+        send_it(transport, message)
+        clock._frozen.set(begun + dt.timedelta(minutes=2 * (next(moments) + 1)))
+        stolen.extend(found.id for found in outbox._claim(outbox.BATCH))
+
+    monkeypatch.setattr(mail.SmtpTransport, "send", slow)
+    with clock.at(begun):
+        send()
+        # What the other one claimed, it sends when its own turn comes.
+        clock._frozen.set(begun + dt.timedelta(hours=1))
+        monkeypatch.setattr(mail.SmtpTransport, "send", send_it)
+        send()
+    ids = [m["Message-ID"] for m in mail_server.messages]
+    assert stolen, "nobody looked in between"
+    assert len(ids) == len(set(ids)) == 6

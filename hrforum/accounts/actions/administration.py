@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from sqlalchemy import select, update
 
-from hrforum.accounts import policy
+from hrforum.accounts import letters, policy
 from hrforum.accounts.actions.people import grant_role, revoke_role
 from hrforum.accounts.indexing import index_person
 from hrforum.accounts.models import ROLES, Person, PersonSession, Role, person_role
-from hrforum.core import audit, clock, fragments, news
+from hrforum.core import audit, clock, fragments, mail, news
 from hrforum.core.db import transactional
 from hrforum.core.errors import Forbidden, Invalid
 from hrforum.core.permissions import Actor
+from hrforum.core.web import settings
 from hrforum.extensions import db
 
 DEACTIVATE = "deactivate"
@@ -127,9 +128,11 @@ def change_people(actor: Actor, change: str, person_ids: Sequence[int], reason: 
         if verb == "grant":
             grant_role(person_id, role)
             tag = audit.Tag.ROLE_GRANTED
+            _tell_of_role(person_id, "role_granted", role)
         elif verb == "revoke":
             revoke_role(person_id, role)
             tag = audit.Tag.ROLE_REVOKED
+            _tell_of_role(person_id, "role_revoked", role)
         elif change == DEACTIVATE:
             _set_active(person_id, active=False)
             tag = audit.Tag.ACCOUNT_DEACTIVATED
@@ -150,6 +153,11 @@ def change_people(actor: Actor, change: str, person_ids: Sequence[int], reason: 
     if todo:
         fragments.bump("faces")
     return len(todo)
+
+
+def _tell_of_role(person_id: int, event: str, role: str) -> None:
+    person = db.session.get_one(Person, person_id)
+    letters.tell(person, event, base_url=mail.base_url(settings()), role=role)
 
 
 def _set_active(person_id: int, *, active: bool) -> None:

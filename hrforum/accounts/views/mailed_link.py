@@ -21,7 +21,7 @@ _NEXT = "link_next"
 
 @blueprint.route(LINK, methods=["GET", "POST"])
 @access("public")
-@throttles.per_network("200 per hour", but_known_devices=True)
+@throttles.per_network("200 per hour", exempt=throttles.known_device)
 def mail_link() -> Response:
     """Mail a link to sign in with; how often for one address is counted by the action."""
     if request.method == "GET" and web.actor().is_signed_in:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from hrforum.accounts import actions, keys, login
+from hrforum.accounts import actions, devices, keys, login
 from hrforum.accounts.blueprint import blueprint
 from hrforum.accounts.forms import CodeForm, EmptyForm, SignInForm, add_error
 from hrforum.accounts.models import Person
@@ -27,6 +27,13 @@ def _begun() -> tuple[Person, bool] | None:
     return None if web.actor().is_signed_in else login.second_step()
 
 
+def _known() -> bool:
+    # Whoever guesses in the same network must not lock out somebody at their own device; guesses
+    # for one account are counted in rows all the same.
+    begun = _begun()
+    return begun is not None and devices.is_known_to(begun[0])
+
+
 def _begin_again(carried: kept.Kept | None) -> Response:
     if web.actor().is_signed_in:
         return see_other(_target())
@@ -38,7 +45,7 @@ def _begin_again(carried: kept.Kept | None) -> Response:
 
 @blueprint.route(entering.SECOND_STEP, methods=["GET", "POST"])
 @access("public")
-@throttles.per_network("60 per 10 minutes; 200 per hour", only_failures=True)
+@throttles.per_network("60 per 10 minutes; 200 per hour", only_failures=True, exempt=_known)
 def second_step() -> Response:
     """Ask for the code of the app; sign in with it."""
     carried = kept.carried() if request.method == "POST" else None
@@ -64,7 +71,7 @@ def second_step() -> Response:
 
 @blueprint.route(f"{entering.SECOND_STEP}/recovery", methods=["GET", "POST"])
 @access("public")
-@throttles.per_network("60 per 10 minutes; 200 per hour", only_failures=True)
+@throttles.per_network("60 per 10 minutes; 200 per hour", only_failures=True, exempt=_known)
 def recovery() -> Response:
     """Ask for a recovery code; sign in with it."""
     carried = kept.carried() if request.method == "POST" else None
@@ -101,9 +108,12 @@ def recovery() -> Response:
 
 @blueprint.post(f"{entering.SECOND_STEP}/passkey")
 @access("public")
-@throttles.per_network("60 per 10 minutes; 200 per hour", only_failures=True)
 def second_step_passkey() -> Response:
-    """Sign in with a passkey after the password."""
+    """Sign in with a passkey after the password.
+
+    Not throttled, like signing in by it alone: a signature can't be guessed, and junk from one
+    network would keep others there out.
+    """
     carried = kept.carried()
     begun = _begun()
     if begun is None:
@@ -120,13 +130,11 @@ def second_step_passkey() -> Response:
         return entering.second_step_page(
             person, CodeForm(formdata=None), _target(), carried, passkey_error=str(error)
         )
-    throttles.succeeded()
     return entering.enter(person, keep=keep, method="passkey", target=_target(), carried=carried)
 
 
 @blueprint.post("/account/passkey")
 @access("public")
-@throttles.per_network("60 per 10 minutes; 200 per hour", only_failures=True)
 def passkey_sign_in() -> Response:
     """Sign in with a passkey alone: the device has checked its owner."""
     carried = kept.carried()
@@ -137,7 +145,6 @@ def passkey_sign_in() -> Response:
     except Invalid as error:
         form = SignInForm(formdata=None)
         return sign_in.form_page(form, _target(), carried, passkey_error=str(error))
-    throttles.succeeded()
     if person.confirmed_at is None:
         return render("account/unconfirmed.html", form=EmptyForm(), email=person.email)
     return entering.enter(

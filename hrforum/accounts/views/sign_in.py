@@ -25,7 +25,7 @@ SIGN_IN = "/account/sign-in"
 @blueprint.route(SIGN_IN, methods=["GET", "POST"])
 @access("public")
 @throttles.per_network(
-    "60 per 10 minutes; 200 per hour", only_failures=True, but_known_devices=True
+    "60 per 10 minutes; 200 per hour", only_failures=True, exempt=throttles.known_device
 )
 def sign_in() -> Response:
     """Show the form; sign somebody in."""

@@ -36,7 +36,8 @@ def _address() -> str:
     return keyed_hash(settings().SECRET_KEY, "address", typed)
 
 
-def _known_device() -> bool:
+def known_device() -> bool:
+    """Whether this browser is a known device of the account whose address is in the form."""
     # Whoever guesses from the same network must not lock out somebody at their own device.
     return devices.known(request.form.get("email", "")) is not None
 
@@ -59,25 +60,28 @@ def even() -> float:
 
 
 def per_network(
-    limits: str, *, only_failures: bool = False, but_known_devices: bool = False
+    limits: str, *, only_failures: bool = False, exempt: Callable[[], bool] | None = None
 ) -> Callable[[View], View]:
-    """Limit how often one network may post to a view."""
-    return _limit(limits, _network, only_failures, but_known_devices)
+    """Limit how often one network may post to a view, except where ``exempt`` says True."""
+    return _limit(limits, _network, only_failures, exempt)
 
 
 def per_address(limits: str) -> Callable[[View], View]:
     """Limit how often a view may be posted to with the same e-mail address."""
-    return _limit(limits, _address, False)
+    return _limit(limits, _address, only_failures=False)
 
 
 def _limit(
-    limits: str, key: Callable[[], str], only_failures: bool, but_known_devices: bool = False
+    limits: str,
+    key: Callable[[], str],
+    only_failures: bool,
+    exempt: Callable[[], bool] | None = None,
 ) -> Callable[[View], View]:
     return limiter.limit(
         limits,
         key_func=key,
         methods=["POST"],
-        exempt_when=(lambda: _off() or _known_device()) if but_known_devices else _off,
+        exempt_when=(lambda: _off() or exempt()) if exempt else _off,
         deduct_when=_failed if only_failures else None,
         override_defaults=False,
     )

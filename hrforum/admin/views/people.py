@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from hrforum.accounts import actions
 from hrforum.accounts.actions.administration import CHANGES, needs_reason
+from hrforum.accounts.fresh import fresh_sign_in
 from hrforum.accounts.models import ROLES
 from hrforum.admin import labels, queries
 from hrforum.admin.common import number, word
@@ -103,6 +104,7 @@ def _possible(change: str, state: str, roles: list[str], is_self: bool) -> bool:
 
 @blueprint.post(f"{PEOPLE}change")
 @access("admin")
+@fresh_sign_in
 def change_people() -> Response:
     """Show what a change will do; do it when it comes back confirmed."""
     actor = web.actor()
