@@ -118,6 +118,7 @@ def queue_digest(person: Recipient, told: list[dict[str, Any]], newest: int, is_
             told=told,
             is_more=is_more,
             base=base_url(),
+            inbox_link=base_url() + "/notifications/",
             settings_link=base_url() + "/settings/notifications",
             unsubscribe_link=stop,
         )
