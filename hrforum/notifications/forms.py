@@ -45,7 +45,7 @@ class PreferencesForm(FlaskForm):  # type: ignore[misc]  # the library has no ty
     )
     hour = SelectField(_l("At what hour"), choices=HOURS)
     quiet_from = SelectField(_l("No mail from"), choices=NO_HOUR + HOURS)
-    quiet_to = SelectField(_l("until"), choices=NO_HOUR + HOURS)
+    quiet_to = SelectField(_l("No mail until"), choices=NO_HOUR + HOURS)
     pause = DateField(_l("Send me nothing until"), validators=[Optional()])
 
     def rhythm(self) -> Rhythm:
