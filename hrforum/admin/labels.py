@@ -171,6 +171,8 @@ TAGS = {
     "post.restored": _l("Restored a post"),
     "post.hidden": _l("Hid a post"),
     "post.unhidden": _l("Showed a hidden post again"),
+    "topic.summarised": _l("Wrote or changed the summary of a topic"),
+    "topic.summary_removed": _l("Took the summary of a topic away"),
     "topic.status_set": _l("Said where a challenge stands"),
     "post.tried": _l("Said how trying an answer went"),
     "post.poll_closed": _l("Closed a poll"),

@@ -1,9 +1,9 @@
 """Boards, topics, posts: where the network talks.
 
 Owns the tables board, board_group, board_moderator, topic, tag, topic_tag, post, post_revision,
-post_reaction, poll and poll_option; of what people read topic_reading, board_reading, tag_reading,
-reading_settings, person_follow, member_follow and post_to_tell; of what they write draft,
-upload and upload_use; of languages translation, translation_revision, translation_request,
+post_reaction, poll, poll_option and topic_summary; of what people read topic_reading,
+board_reading, tag_reading, reading_settings, person_follow, member_follow and post_to_tell; of
+what they write draft, upload and upload_use; of languages translation, translation_revision, translation_request,
 translation_asker and post_in_own_words.
 """
 
@@ -20,6 +20,7 @@ from hrforum.boards import (
     jobs,
     models,
     reading_models,
+    summary_models,
     translation_models,
     upload_models,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "jobs",
     "models",
     "reading_models",
+    "summary_models",
     "translation_models",
     "upload_models",
 ]

@@ -243,6 +243,14 @@ class TranslationForm(DomainForm):
     source_version = HiddenField(default="0")
 
 
+class SummaryForm(DomainForm):
+    """What is known so far. ``version`` is the one that the writer started from."""
+
+    body = TextAreaField(_l("What we know so far"))
+    version = HiddenField(default="0")
+    why = StringField(_l("What did you change, and why?"))
+
+
 class AskForm(DomainForm):
     """A language to have a post in."""
 

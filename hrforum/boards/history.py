@@ -49,5 +49,31 @@ def changes(post: Post, topic: Topic, rows: Sequence[AnyRow]) -> list[dict[str, 
     return found
 
 
+def summary_changes(rows: Sequence[AnyRow]) -> list[dict[str, Any]]:
+    """Return each version of a topic's summary, newest first.
+
+    Args:
+        rows: versions, newest first, as `queries.summaries.versions` returns them.
+
+    Returns:
+        For each: version (number), at (moment), by (name, None for who has left), reason,
+        last_post (the newest post that it knew), gone (it was taken away), body as a marked-up
+        difference from the version before.
+    """
+    befores = [row.text for row in rows[1:]] + [""]
+    return [
+        {
+            "version": row.number,
+            "at": row.created_at,
+            "by": None if row.deleted_at else row.display_name,
+            "reason": row.why,
+            "last_post": row.last_post_number,
+            "gone": not row.text,
+            "body": difference(before, row.text),
+        }
+        for row, before in zip(rows, befores, strict=True)
+    ]
+
+
 def _answers(topic: Topic, old: dict[str, Any] | None, new: dict[str, Any] | None) -> Markup:
     return difference(fields.source_of(topic.type, old), fields.source_of(topic.type, new))

@@ -52,6 +52,7 @@ def page_context(
         "pages": pages,
         "room": page * POSTS_A_PAGE,
         "accepted": _accepted(topic),
+        "summary": _summary(topic),
         "posts": [
             _post(row, topic, audience, poll_slots.get(row.number, []), texts.get(row.number, []))
             for row in posts
@@ -141,6 +142,24 @@ def _accepted(topic: AnyRow) -> dict[str, Any] | None:
         "dir": topic.accepted_direction,
         "name": topic.accepted_name,
         "author_url": None if former else f"/people/{topic.accepted_username}/",
+    }
+
+
+def _summary(topic: AnyRow) -> dict[str, Any] | None:
+    """Return what the curators say is known so far, if they do."""
+    if topic.summary_html is None:
+        return None
+    former = topic.summary_author_deleted is not None
+    last = topic.summary_last_post
+    return {
+        "html": Markup(topic.summary_html),  # noqa: S704 -- sanitised by core.markdown when stored
+        "lang": topic.summary_language,
+        "dir": topic.summary_direction,
+        "at": topic.summary_at,
+        "name": topic.summary_name,
+        "author_url": None if former else f"/people/{topic.summary_username}/",
+        "since": topic.summary_since,
+        "since_url": place_of(topic.id, topic.slug, last + 1),
     }
 
 

@@ -10,7 +10,7 @@ from hrforum.accounts import profile as people
 from hrforum.accounts.models import Person
 from hrforum.accounts.signals import PersonDeleted, on_person_deleted
 from hrforum.boards import content, policy
-from hrforum.boards.actions import drafts, reading, translations, upload_tidying
+from hrforum.boards.actions import drafts, reading, summaries, translations, upload_tidying
 from hrforum.boards.actions.bookmarks import forget_bookmarks
 from hrforum.boards.actions.counters import touch_board
 from hrforum.boards.actions.polls import forget_voter
@@ -144,6 +144,7 @@ def forget_person(event: PersonDeleted) -> None:
             .execution_options(synchronize_session=False)
         )
         return
+    summaries.forget_person(event.person_id)
     mine = Post.author_id == event.person_id
     # What they said of trying an answer or of a challenge, and what their polls ask, is text, too.
     for table, theirs in (

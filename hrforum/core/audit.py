@@ -96,6 +96,8 @@ class Tag(StrEnum):
     TOPIC_CLOSED = "topic.closed"
     TOPIC_REOPENED = "topic.reopened"
     TOPIC_PINNED = "topic.pinned"
+    TOPIC_SUMMARISED = "topic.summarised"
+    TOPIC_SUMMARY_REMOVED = "topic.summary_removed"
     TOPIC_DELETED = "topic.deleted"
     TOPIC_RESTORED = "topic.restored"
     POST_CREATED = "post.created"

@@ -63,6 +63,7 @@ TOPIC_KEYS = {
     "answers",
     "status",
     "status_note",
+    "summary",
     "outcome",
     "poll",
 }

@@ -32,6 +32,7 @@ from hrforum.boards.actions.reading import (
     note,
     save_marks,
 )
+from hrforum.boards.actions.summaries import remove_summary, write_summary
 from hrforum.boards.actions.topics import edit_opening, open_topic
 from hrforum.boards.actions.translations import (
     ask_translation,
@@ -78,6 +79,7 @@ __all__ = [
     "refusal",
     "remove_bookmark",
     "remove_moderator",
+    "remove_summary",
     "remove_translation",
     "remove_trial",
     "reopen_topic",
@@ -95,4 +97,5 @@ __all__ = [
     "watch_board",
     "watch_tag",
     "watch_topic",
+    "write_summary",
 ]

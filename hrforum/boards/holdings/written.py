@@ -12,6 +12,7 @@ from hrforum.boards.models import (
     PostRevision,
     Topic,
 )
+from hrforum.boards.summary_models import TopicSummary
 from hrforum.core import holdings
 from hrforum.core.holdings import Holding
 from hrforum.members.models import Member
@@ -23,7 +24,7 @@ _DELETED = _l("Deleted")
 
 def register() -> None:
     """Tell the registry."""
-    holdings.register(_topics(), _posts(), _revisions(), _boards())
+    holdings.register(_topics(), _posts(), _revisions(), _summaries(), _boards())
     holdings.leave_out(
         "an act of moderation; it stands in the audit log, under what the person did",
         "topic.closed_by_id",
@@ -166,6 +167,45 @@ def _revisions() -> Holding:
         (),
         texts=frozenset({"body"}),
         place=12,
+    )
+
+
+def _summaries() -> Holding:
+    return Holding(
+        "topic_summaries",
+        _l("Summaries of topics that you wrote"),
+        lambda person_id: (
+            select(
+                Topic.title.label("topic"),
+                TopicSummary.topic_id,
+                TopicSummary.number,
+                TopicSummary.created_at,
+                TopicSummary.why,
+                TopicSummary.last_post_number,
+                TopicSummary.language,
+                TopicSummary.direction,
+                TopicSummary.text,
+            )
+            .join(Topic, Topic.id == TopicSummary.topic_id)
+            .where(TopicSummary.author_id == person_id)
+        ),
+        # Versions of a summary are far fewer than this: one number that sorts.
+        cast(TopicSummary.topic_id, BigInteger) * 100_000 + TopicSummary.number,
+        {
+            "topic": _TOPIC,
+            "topic_id": _l("Number of the topic"),
+            "number": _l("Version"),
+            "created_at": _WRITTEN,
+            "why": _l("Why it was changed"),
+            "last_post_number": _l("The newest post then"),
+            "language": _l("Language"),
+            "direction": _l("Direction of the script"),
+            "text": _l("Text"),
+        },
+        ("topic_summary.author_id",),
+        about=_l("An empty text says that you took the summary away."),
+        texts=frozenset({"text"}),
+        place=29,
     )
 
 

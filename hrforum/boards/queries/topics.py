@@ -28,9 +28,10 @@ from hrforum.boards.models import (
     PostRevision,
     Topic,
 )
-from hrforum.boards.queries import drafts, marks, reading
+from hrforum.boards.queries import drafts, marks, reading, summaries
 from hrforum.boards.queries.base import POSTS_A_PAGE, epochs
 from hrforum.boards.reading_models import ReadingSettings
+from hrforum.boards.summary_models import TopicSummary
 from hrforum.boards.translation_models import Translation
 from hrforum.core.db import AnyRow, AnySelect
 from hrforum.core.errors import NotFound
@@ -178,6 +179,7 @@ def _head(seen: policy.Sight) -> AnySelect:
             Board.name.label("board_name"),
             Board.hue.label("board_hue"),
             Board.visibility.label("board_visibility"),
+            *summaries.columns(),
             *epochs(),
         )
         .join(Board, Board.id == Topic.board_id)
@@ -193,6 +195,8 @@ def _head(seen: policy.Sight) -> AnySelect:
         .outerjoin(AcceptedAuthor, AcceptedAuthor.id == Accepted.author_id)
         .outerjoin(Source, and_(Source.id == Topic.source_topic_id, _as_open(Source)))
         .outerjoin(Became, Became.id == _newest_practice())
+        .outerjoin(TopicSummary, summaries.is_present())
+        .outerjoin(summaries.Author, summaries.Author.id == TopicSummary.author_id)
         .where(Topic.id == bindparam("topic_id", 0), policy.visible_to(seen))
     )
 

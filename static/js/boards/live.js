@@ -90,6 +90,12 @@ function follow(bar, list) {
     if (old && fresh && old.textContent !== fresh.textContent) old.replaceWith(fresh);
   };
 
+  /** What the curators say is known so far; it comes with the opening post. @param {HTMLElement} now */
+  const summarise = (now) => {
+    const [old, fresh] = [document.querySelector("[data-summary]"), now.querySelector("[data-summary]")];
+    if (old && fresh && !isInUse(old) && old.innerHTML.trim() !== fresh.innerHTML.trim()) old.replaceWith(fresh);
+  };
+
   /** @param {HTMLElement} now @param {number} number */
   const replace = (now, number) => {
     const old = document.getElementById(`post-${number}`);
@@ -105,7 +111,10 @@ function follow(bar, list) {
     const before = seen?.getBoundingClientRect().top ?? 0;
     const focused = document.activeElement === old;
     old.replaceWith(fresh);
-    if (number === 1) retitle(now);
+    if (number === 1) {
+      retitle(now);
+      summarise(now);
+    }
     if (focused) {
       fresh.tabIndex = -1;
       fresh.focus({ preventScroll: true });

@@ -83,6 +83,16 @@ GET  /topics/{topic}/close                                    in  404 404 404 20
 POST /topics/{topic}/close                                    401 404 404 404 303 404 303 401
      reason=Solved.
 POST /topics/{closed}/reopen                                  401 404 404 404 303 404 303 401
+GET  /topics/{topic}/summary/write                            in  404 404 404 200 404 200 in
+POST /topics/{topic}/summary/write                            401 404 404 404 303 404 303 401
+     from /topics/{topic}/summary/write | by moderator | body=Begin with rents.
+GET  /topics/{summed}/summary/remove                          in  404 404 404 200 404 200 in
+POST /topics/{summed}/summary/remove                          401 404 404 404 303 404 303 401
+     reason=Out of date.
+GET  /topics/{topic}/summary/remove                           in  404 404 404 404 404 404 in
+GET  /topics/{summed}/summary                                 200 200 200 200 200 200 200 200
+GET  /topics/{topic}/summary                                  404 404 404 404 404 404 404 404
+GET  /topics/{staff_topic}/summary                            404 404 404 404 200 404 200 404
 POST /topics/{topic}/level                                    401 303 303 303 303 303 303 401
      level=muted
 POST /topics/{staff_topic}/level                              401 404 404 404 303 404 303 401

@@ -154,6 +154,11 @@ def _boards(world: World) -> None:
         within = make.topic(board, other)
         world.shared |= {name: name, f"{name}_topic": f"{within.id}-{within.slug}"}
         world.shared[f"{name}_topic_id"] = str(within.id)
+    summed = make.topic(public, other)
+    world.shared["summed"] = f"{summed.id}-{summed.slug}"
+    curator = make.actor_of(world.people["moderator"])
+    for topic_id in (summed.id, int(world.shared["staff_topic_id"])):
+        boards.write_summary(curator, topic_id, body="Rents come first.")
 
 
 def _marks(world: World) -> None:
