@@ -3,8 +3,8 @@
 Owns the tables board, board_group, board_moderator, topic, tag, topic_tag, post, post_revision,
 post_reaction, poll, poll_option and topic_summary; of what people read topic_reading,
 board_reading, tag_reading, reading_settings, person_follow, member_follow and post_to_tell; of
-what they write draft, upload and upload_use; of languages translation, translation_revision, translation_request,
-translation_asker and post_in_own_words.
+what they write draft, upload and upload_use; of languages translation, translation_revision,
+translation_request, translation_asker and post_in_own_words.
 """
 
 from __future__ import annotations

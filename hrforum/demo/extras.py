@@ -52,8 +52,6 @@ def settle(topic: DemoTopic, topic_id: int, actors: dict[str, Actor]) -> None:
                 result=tried["result"],
                 note=tried["note"],
             )
-    if "summary" in topic.head:
-        boards.write_summary(actors["moderator"], topic_id, body=topic.head["summary"])
     if "status" in topic.head:
         boards.set_status(
             actors[topic.head["author"]],

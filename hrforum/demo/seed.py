@@ -260,6 +260,9 @@ class _Writer:
         last = self._start(topic) + dt.timedelta(hours=topic.posts[-1].head["hours_later"] + 2)
         with clock.at(min(last, self.now)):
             extras.settle(topic, topic_id, self.actors)
+            if "summary" in topic.head:
+                said = linked(topic.head["summary"], topic, self.ids, self.topics)
+                boards.write_summary(self.actors["moderator"], topic_id, body=said)
             if "accepted" in topic.head:
                 asked = self.actors[topic.posts[0].head["author"]]
                 boards.accept_answer(asked, topic_id, topic.head["accepted"])
