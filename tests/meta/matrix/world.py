@@ -156,14 +156,15 @@ def _boards(world: World) -> None:
         world.shared[f"{name}_topic_id"] = str(within.id)
     summed = make.topic(public, other)
     world.shared["summed"] = f"{summed.id}-{summed.slug}"
-    curator = make.actor_of(world.people["moderator"])
-    for topic_id in (summed.id, int(world.shared["staff_topic_id"])):
-        boards.write_summary(curator, topic_id, body="Rents come first.")
+    world.shared["summed_id"] = str(summed.id)
 
 
 def _marks(world: World) -> None:
     """What the person has asked and begun, and `other` has answered; a poll on two boards."""
     person, other = world.people["person"], world.people["other"]
+    curator = make.actor_of(world.people["moderator"])
+    for name in ("summed_id", "staff_topic_id"):
+        boards.write_summary(curator, int(world.shared[name]), body="Rents come first.")
     for name, kind in (
         ("question", "question"),
         ("solved", "question"),
