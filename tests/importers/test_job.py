@@ -95,6 +95,7 @@ def test_a_topic_keeps_what_it_was(db, bring, tmp_path):
     )  # fmt: skip
     assert (board.topics_count, board.posts_count, board.last_topic_id) == (1, 2, made.id)
     assert (report.topics, report.posts, report.likes, report.people) == (1, 2, 5, 2)
+    assert report.accepted == 1 and "1 accepted answers." in report.lines()[0]
     assert db.session.scalar(select(AuditEntry.tag)) == "import.finished"
 
 

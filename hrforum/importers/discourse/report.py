@@ -23,6 +23,7 @@ class Report:
     posts: int = 0
     polls: int = 0
     likes: int = 0
+    accepted: int = 0
     from_markdown: int = 0
     notes: int = 0
     known_topics: int = 0
@@ -38,6 +39,7 @@ class Report:
         self.posts += written.posts
         self.polls += written.polls
         self.likes += written.likes
+        self.accepted += written.accepted
         self.from_markdown += written.from_markdown
         for problem in written.problems:
             self.tell(problem)
@@ -61,7 +63,8 @@ class Report:
         came = (
             f"Came in: {self.topics} topics, {self.posts} posts ({self.from_markdown} from "
             f"Markdown, {self.posts - self.from_markdown} from HTML), {self.people} people, "
-            f"{self.boards} boards, {self.polls} polls, {self.likes} likes."
+            f"{self.boards} boards, {self.polls} polls, {self.likes} likes, "
+            f"{self.accepted} accepted answers."
         )
         lines = [came]
         if self.grown:

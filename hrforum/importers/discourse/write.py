@@ -47,6 +47,8 @@ class Written:
     posts: int = 0
     polls: int = 0
     likes: int = 0
+    accepted: int = 0
+    """Questions whose accepted answer came in."""
     from_markdown: int = 0
     grown: int = 0
     """Topics of an earlier import that got new posts."""
@@ -136,6 +138,10 @@ class Writer:
             self._count(session, new, rows)
             done.topics, done.posts = len(new), len(rows)
             done.likes = sum(row["likes_count"] for row in rows)
+            done.accepted = sum(
+                topic.columns["accepted_number"] in {post.columns["number"] for post in topic.posts}
+                for topic in new
+            )
             done.from_markdown = sum(row["_post"].from_markdown for row in rows)
             done.polls = sum(len(row["_post"].polls) for row in rows)
             done.grown = len({row["topic_id"] for row in rows}) - len(new)
@@ -371,6 +377,7 @@ def _sum(one: Written, other: Written) -> Written:
         one.posts + other.posts,
         one.polls + other.polls,
         one.likes + other.likes,
+        one.accepted + other.accepted,
         one.from_markdown + other.from_markdown,
         one.grown + other.grown,
         one.problems + other.problems,
