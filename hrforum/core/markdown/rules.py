@@ -11,7 +11,7 @@ BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
 # Quotations and lists inside each other (a list counts twice). The parser would drop what is
 # nested deeper than it can; here it stays, as ordinary text.
-DEPTH = 16
+DEPTH = 10
 
 # Brackets, quotes and backticks end an address, so that a link's label can never run into
 # its target; so do full-width punctuation and what is invisible.
