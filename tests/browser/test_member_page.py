@@ -90,6 +90,11 @@ def test_a_coordinator_turns_a_membership(person: Any, visitor: Page) -> None:
     page.get_by_role("button", name="End the suspension").click()
     delegate.goto("/boards/housing/new")
     expect(delegate.get_by_label("Speak for").locator("option", has_text="Gdańsk")).to_have_count(1)
+    # Other tests share the city: it is an associate again.
+    page.goto("/admin/members/gdansk/standing/change")
+    page.get_by_label("Associate member").check()
+    page.get_by_role("button", name="Change the membership").click()
+    expect(page.locator("main")).to_contain_text("Associate member")
 
 
 @pytest.mark.parametrize("dark", [False, True])
