@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict
 from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, jsonify, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -15,7 +16,7 @@ from hrforum.core import i18n, web
 from hrforum.core.permissions import access
 from hrforum.core.search.query import parse
 from hrforum.members import labels
-from hrforum.search import queries
+from hrforum.search import completing, queries
 from hrforum.search.forms import SearchForm
 from hrforum.search.queries import Wanted
 
@@ -59,6 +60,17 @@ def search() -> BaseResponse:
         avatar_url=avatar_url,
         locale=actor.locale,
     )
+
+
+@blueprint.get("/search/complete")
+@access("signed_in")
+def complete_word() -> BaseResponse:
+    """Answer the composer: what a sign and the beginning behind it may mean, as JSON."""
+    sign, start = (request.args.get(name, "").replace("\x00", " ") for name in ("sign", "q"))
+    found = completing.complete(web.actor(), sign, start)
+    answer = jsonify([asdict(one) for one in found])
+    answer.headers["Cache-Control"] = "private, max-age=60"
+    return answer
 
 
 def _wanted(form: SearchForm, kind: str, page: str, zone: str) -> Wanted:

@@ -2,8 +2,13 @@
  * The composer: formatting tools and a preview around a plain textarea. The words on it come from the
  * page (data-labels), so that they are translated with the rest. Loaded only where somebody writes.
  */
+import { pasteCells } from "./cells.js";
+
 // The tools are one library; without it the preview still works.
 const tools = import("@github/markdown-toolbar-element").then(() => true, () => false);
+import("@github/text-expander-element").catch(() => {});
+/** An address that is pasted over chosen words becomes a link. */
+const links = import("@github/paste-markdown").then((library) => library.installLink, () => null);
 
 /** @typedef {Record<string, string>} Labels */
 
@@ -78,6 +83,59 @@ async function rendered(textarea, signal) {
   return response.text();
 }
 
+let completions = 0;
+
+/**
+ * What may be meant by a sign and the beginning behind it, as a list to choose from.
+ * @param {string} sign @param {string} start @param {string} label
+ */
+async function meant(sign, start, label) {
+  const fragment = make("ul", { class: "composer-menu", role: "listbox", "aria-label": label });
+  try {
+    const response = await fetch(`/search/complete?${new URLSearchParams({ sign, q: start })}`, { headers: { Accept: "application/json" } });
+    if (!response.ok || response.redirected) throw new Error(String(response.status));
+    for (const { value, label: name, about } of await response.json()) {
+      const item = make("li", { role: "option", id: `composer-option-${completions += 1}`, "data-value": value }, [make("bdi", {}, [name])]);
+      if (about) item.append(make("span", { class: "composer-menu-about" }, [about]));
+      fragment.append(item);
+    }
+  } catch {
+    // A line that is down must not stop somebody from writing.
+  }
+  return { matched: fragment.childElementCount > 0, fragment };
+}
+
+/** Let `@`, `#` and `:` complete in what the element holds. @param {HTMLElement} box @param {Labels} labels */
+function complete(box, labels) {
+  let latest = 0;
+  box.addEventListener("text-expander-change", (event) => {
+    const { key, text: start, provide } = /** @type {CustomEvent} */ (event).detail;
+    if (start.length < (key === ":" ? 2 : 1)) return;
+    const mine = latest += 1;
+    provide((async () => {
+      // Who types on needs no answer to what stood there before.
+      await new Promise((resolve) => { setTimeout(resolve, 120); });
+      if (mine !== latest) return { matched: false };
+      return meant(key, start, labels.completions ?? "");
+    })());
+  });
+  box.addEventListener("text-expander-value", (event) => {
+    const { detail } = /** @type {CustomEvent} */ (event);
+    detail.value = detail.item.dataset.value;
+  });
+  // A textarea may have no other role than its own (ARIA in HTML); what is chosen is told all the same.
+  box.addEventListener("text-expander-activate", () => {
+    // The library sets them right after it says so.
+    queueMicrotask(() => {
+      for (const name of ["role", "aria-expanded"]) box.querySelector("textarea")?.removeAttribute(name);
+    });
+  });
+  // Drafts and counters listen to what is typed.
+  box.addEventListener("text-expander-committed", (event) => {
+    /** @type {CustomEvent} */ (event).detail.input.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
+
 /** @param {HTMLTextAreaElement} textarea */
 function enhance(textarea) {
   const box = textarea.closest(".composer-box");
@@ -94,6 +152,7 @@ function enhance(textarea) {
   const tabs = make("div", { class: "composer-tabs", role: "tablist" }, [write, preview]);
   const bar = toolbar(textarea, labels);
   const text = make("div", { id: `${id}-write`, role: "tabpanel", "aria-labelledby": write.id });
+  const signs = make("text-expander", { keys: "@ # :" });
   let waiting = new AbortController();
   let usable = false;
 
@@ -146,7 +205,11 @@ function enhance(textarea) {
   for (const el of textarea.form?.querySelectorAll("[data-without-js]") ?? []) if (el instanceof HTMLElement) el.hidden = true;
 
   textarea.before(text);
-  text.append(textarea);
+  text.append(signs);
+  signs.append(textarea);
+  complete(signs, labels);
+  pasteCells(textarea);
+  void links.then((install) => install?.(textarea));
   text.before(make("div", { class: "composer-bar" }, [tabs, bar]));
   text.after(panel);
   choose(false);

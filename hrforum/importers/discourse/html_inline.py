@@ -8,9 +8,9 @@ from typing import Any
 
 from lxml import etree
 
+from hrforum.core.emoji import emoji_of
 from hrforum.core.markdown import links
 from hrforum.importers.discourse.from_raw import Extras
-from hrforum.importers.discourse.names import emoji_of
 
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _SPECIAL = re.compile(r"([\\`*\[\]]|~(?=~)|<(?=[a-zA-Z/!?])|&(?=[#a-zA-Z0-9]{1,40};))")

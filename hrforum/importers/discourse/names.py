@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from urllib.parse import urljoin
 
+from hrforum.core.emoji import emoji_of
 from hrforum.importers.discourse.records import Atlas, Place
 
 _TOPIC = re.compile(
@@ -17,35 +17,6 @@ _MENTION = re.compile(r"(?<![\w/@.+-])@([\w.-]{1,60})")
 _SIGN = re.compile(r":([a-z0-9_+-]{1,40})(?::t[2-6])?:")
 _SIGNS = re.compile(r"(?<![\w/:])(?::[a-z0-9_+-]{1,40}(?::t[2-6])?:){1,40}(?![\w:])")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>])")
-
-# Discourse's own names; the rest are those of CLDR and GitHub.
-_EMOJI = {
-    "slight_smile": "🙂", "slightly_smiling": "🙂", "slight_frown": "🙁", "smiley": "😃",
-    "smile": "😄", "grin": "😁", "grinning": "😀", "laughing": "😆", "wink": "😉", "blush": "😊",
-    "mrgreen": "😁", "stuck_out_tongue": "😛", "frowning": "😦", "confused": "😕", "cry": "😢",
-    "neutral_face": "😐", "nerd": "🤓", "nerd_face": "🤓", "imp": "👿", "smiling_imp": "😈",
-    "rofl": "🤣", "upside_down_face": "🙃", "unamused": "😒", "relaxed": "☺️", "+1": "👍",
-    "-1": "👎", "heart": "❤️", "question": "❓", "exclamation": "❗", "warning": "⚠️",
-    "open_mouth": "😮", "sunglasses": "😎", "thinking": "🤔", "facepalm": "🤦", "hugs": "🤗",
-    "face_with_raised_eyebrow": "🤨", "roll_eyes": "🙄", "zipper_mouth": "🤐", "tada": "🎉",
-}  # fmt: skip
-
-
-@cache
-def _known_signs() -> dict[str, str]:
-    import emoji
-
-    found: dict[str, str] = {}
-    for char, about in emoji.EMOJI_DATA.items():
-        names = [about["en"], *about.get("alias", ())]
-        for name in names:
-            found.setdefault(name.strip(":"), char)
-    return found | _EMOJI
-
-
-def emoji_of(name: str) -> str | None:
-    """Return the character that a name such as ``slight_smile`` means."""
-    return _known_signs().get(name)
 
 
 def with_emoji(text: str) -> str:

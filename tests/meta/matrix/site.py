@@ -36,6 +36,7 @@ POST /people/{my_name}/follow                                 401 403 403 403 40
 POST /people/second/unfollow                                  401 303 303 303 303 303 303 401
 POST /people/nobody/unfollow                                  401 404 404 404 404 404 404 401
 GET  /search?q=housing                                        200 200 200 200 200 200 200 200
+GET  /search/complete?sign=@&q=a                              in  200 200 200 200 200 200 in
 POST /preview                                                 401 200 200 200 200 200 200 401
      body=Some *words*.
 GET  /feeds/latest.atom                                       200 200 200 200 200 200 200 200
