@@ -134,7 +134,7 @@ def prepare_database(config: Config) -> None:
         place = probe.sqlite_path(config.DATABASE_URL)
         place.parent.mkdir(parents=True, exist_ok=True)
     if revision != probe.head():
-        from flask_migrate import upgrade
+        from hrforum.core.schema import upgrade
 
         click.echo("Preparing the database.")
         upgrade()
