@@ -1,4 +1,4 @@
-"""Discussing: words are quoted and changed in sight, posts translated; by keyboard, and on paper."""
+"""Discussing: quoted words, changes in sight, translations; all by keyboard, and on paper."""
 
 from __future__ import annotations
 
