@@ -114,7 +114,7 @@ def upgrade() -> None:
             name=op.f("ck_event_visibility"),
         ),
         sa.CheckConstraint("capacity is null or capacity > 0", name=op.f("ck_event_capacity")),
-        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_event_times")),
+        sa.CheckConstraint("ends_at >= starts_at", name=op.f("ck_event_times")),
         sa.ForeignKeyConstraint(
             ["created_by_id"],
             ["person.id"],
