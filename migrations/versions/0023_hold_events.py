@@ -444,10 +444,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("event_id", "theme_id", name=op.f("pk_event_theme")),
     )
     op.create_index(op.f("ix_event_theme_theme_id"), "event_theme", ["theme_id"], unique=False)
+    op.add_column(
+        "outbox_mail", sa.Column("calendar", sa.Text(), server_default="", nullable=False)
+    )
 
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_column("outbox_mail", "calendar")
     op.drop_table("event_theme")
     op.drop_table("event_speaker")
     op.drop_table("event_registration")
