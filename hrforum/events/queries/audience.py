@@ -14,6 +14,7 @@ from hrforum.events.models import Event, EventHost, EventMember, Registration
 from hrforum.events.policy import SPEAKERS
 from hrforum.extensions import db
 from hrforum.members.models import Delegate
+from hrforum.members.policy import valid_on
 
 
 def zones(person_ids: Iterable[int]) -> dict[int, str]:
@@ -40,8 +41,7 @@ def hosts(event_id: int) -> list[tuple[int, str]]:
                 .join(Delegate, Delegate.person_id == Person.id)
                 .join(EventMember, EventMember.member_id == Delegate.member_id)
                 .where(EventMember.event_id == event_id, Delegate.role.in_(SPEAKERS))
-                .where(Delegate.starts_on <= day, Delegate.revoked_at.is_(None))
-                .where(Delegate.ends_on.is_(None) | (Delegate.ends_on >= day))
+                .where(valid_on(day))
             )
         ).all()
     return [(row[0], row[1]) for row in rows]
