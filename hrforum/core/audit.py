@@ -120,6 +120,8 @@ class Tag(StrEnum):
     CYCLE_CHANGED = "cycle.changed"
     OFFER_CHANGED = "offer.changed"
     REQUEST_CHANGED = "request.changed"
+    EVENT_CHANGED = "event.changed"
+    EVENT_REGISTRATION = "event.registration"
 
 
 _ENTRIES = cast(Table, AuditEntry.__table__)
