@@ -41,6 +41,8 @@ def fresh_sign_in_needed(_error: FreshSignInNeeded) -> Response:
 
 
 def _parent(path: str) -> str:
+    if path.startswith("/admin/"):
+        return path.rpartition("/")[0] + "/"
     # "/settings/two-step/codes" takes forms only; the page with the button is above it.
     return "/settings/two-step" if path.startswith("/settings/two-step/") else "/settings/"
 
