@@ -17,9 +17,9 @@ moderator of all boards; a coordinator; an administrator; and a person whose acc
 (`Person.active` is false). Such a person can't sign in, and what is worse for us, a session that
 was left open counts for nothing: the eighth browser has one, and gets what a visitor gets.
 
-`test_matrix.py` asks every row of all tables four times more: as the officer of Linz once the member
-is suspended, and as each of the staff without a second factor. They get what a person gets to whom
-nothing belongs; what differs is named there, row by row, with why.
+`test_matrix.py` asks every row of all tables four times more: as the officer of Linz once the
+member is suspended, and as each of the staff without a second factor. They get what a person gets
+to whom nothing belongs; what differs is named there, row by row, with why.
 """
 
 from __future__ import annotations
