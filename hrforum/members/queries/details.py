@@ -247,17 +247,17 @@ def fingerprint(*snapshots: Mapping[str, Any]) -> str:
 
 def _about(member: Any, found: Details) -> Snapshot:
     said: Snapshot = {
-        "summary": {"value": member.summary},
-        "region": {"value": member.region},
-        "website": {"value": member.website},
-        "timezone": {"value": member.timezone},
+        "summary": {"value": member.summary, "source": found.source("summary")},
+        "region": {"value": member.region, "source": found.source("region")},
+        "website": {"value": member.website, "source": found.source("website")},
+        "timezone": {"value": member.timezone, "source": found.source("timezone")},
         "population": {
             "value": member.population,
             "year": member.population_year,
             "source": member.population_source,
         },
         "area": {"value": member.area_km2, "source": found.source("area")},
-        "code": {"value": member.regional_code},
+        "code": {"value": member.regional_code, "source": found.source("code")},
         "legal": {"value": member.legal_framework, "source": found.source("legal")},
     }
     return {key: value for key, value in said.items() if value["value"] not in ("", None)}
@@ -293,7 +293,12 @@ def _commitments(_member: Any, found: Details) -> Snapshot:
 
 def _themes(_member: Any, found: Details) -> Snapshot:
     return {
-        f"theme:{row.key}": {"strength": row.a, "need": row.b, "evidence": row.text}
+        f"theme:{row.key}": {
+            "strength": row.a,
+            "need": row.b,
+            "evidence": row.text,
+            "source": found.source(f"theme:{row.key}"),
+        }
         for row in found.themes
         if row.a or row.b or row.text
     }
@@ -318,14 +323,14 @@ def _charters(_member: Any, found: Details) -> Snapshot:
     return _list("charters", rows, found.source("charters"))
 
 
-def _mentoring(member: Any, _found: Details) -> Snapshot:
+def _mentoring(member: Any, found: Details) -> Snapshot:
     value = {
         "places": member.mentoring_places,
         "availability": member.mentoring_availability,
         "note": member.mentoring_note,
     }
     empty = value == {"places": None, "availability": "", "note": ""}
-    return {} if empty else {"mentoring": value}
+    return {} if empty else {"mentoring": {**value, "source": found.source("mentoring")}}
 
 
 _SNAPSHOTS = {
