@@ -46,7 +46,7 @@ def figures(report: Report) -> list[tuple[str, str]]:
         (str(_("Pairs ended early")), str(counts.get("stopped", 0))),
         (
             str(_("Refused or not answered")),
-            str(counts.get("declined", 0) + counts.get("lapsed", 0)),
+            str(refused),
         ),
         (str(_("Days from the proposal to both answers, in the middle")), _number(days)),
         (str(_("Associates that were never mentored before")), str(report.new)),

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from hrforum.core import web
 from hrforum.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
@@ -32,7 +33,11 @@ class AnswerForm(MentoringForm):
     """Yes or no, and why."""
 
     side = HiddenField()
-    answer = RadioField(_l("Your answer"), choices=list(ANSWERS.items()), validate_choice=False)
+    answer = RadioField(
+        _l("Your answer"),
+        choices=[SelectChoice(*each) for each in ANSWERS.items()],
+        validate_choice=False,
+    )
     reason = TextAreaField(_l("Reason"))
 
 
@@ -151,9 +156,9 @@ def end_pair(pairing_id: int) -> Response:
     who = web.actor()
     pair = pairs.to_answer(who, pairing_id)
     if not policy.sides_bound_by(who, pair.row):
-        if policy.may_run(who):
-            return web.see_other(cycle_path(pair.cycle.slug, f"pairs/{pairing_id}/do/stop"))
         is_mentor = who.mandate(pair.row.mentor_id) is not None
+        if not is_mentor and who.mandate(pair.row.mentee_id) is None:
+            raise NotFound  # coordinators have a page of their own
         raise Forbidden(actions.only_leads(pair.mentor if is_mentor else pair.mentee))
     form = ActForm()
     status = 200

@@ -8,7 +8,8 @@ from flask import flash, jsonify, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import HiddenField, RadioField, StringField
+from wtforms import RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 
 from hrforum.core import web
 from hrforum.core.errors import Conflict, Invalid
@@ -31,16 +32,12 @@ class StartForm(MentoringForm):
     """A run of the matching."""
 
     mode = RadioField(
-        _l("How the pairs are found"), choices=list(words.MODES.items()), default="flow",
+        _l("How the pairs are found"),
+        choices=[SelectChoice(*each) for each in words.MODES.items()],
+        default="flow",
         validate_choice=False,
-    )  # fmt: skip
+    )
     note = StringField(_l("Note"))
-
-
-class OverrideForm(MentoringForm):
-    """A decision to be ended."""
-
-    override = HiddenField()
 
 
 def run_path(slug: str, number: int, rest: str = "") -> str:
@@ -73,7 +70,6 @@ def mentoring_matching(slug: str) -> Response:
         cycle=found.cycle,
         found=found,
         form=form,
-        end_form=OverrideForm(formdata=None),
         is_open=found.cycle.state in actions.OPEN_TO_RUNS,
         states=words.RUN_STATES,
         modes=words.MODES,
@@ -107,7 +103,6 @@ def mentoring_run(slug: str, number: int) -> Response:
         "found": found,
         "run": run,
         "show": "",
-        "form": MentoringForm(formdata=None),
         "states": words.RUN_STATES,
         "modes": words.MODES,
         "path": cycle_path(slug),

@@ -68,6 +68,7 @@ def pairs_page(run: MatchingRun, page: int) -> dict[str, Any]:
     themes = queries.themes()
     lang = web.actor().locale
     names = {each: row.name for each, row in found.items()}
+    at = {pair.mentee: 1 + number // PAGE for number, pair in enumerate(rows)}
     order = sorted(idle, key=lambda each: names.get(each, ""))
     return {
         "cities": found,
@@ -88,6 +89,7 @@ def pairs_page(run: MatchingRun, page: int) -> dict[str, Any]:
             drawn, sorted(alone, key=lambda each: names.get(each, "")), order, names
         ),
         "is_whole": is_whole,
+        "page_of": at,
         "themes": themes,
         "page": page,
         "pages": pages,

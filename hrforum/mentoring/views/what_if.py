@@ -38,12 +38,14 @@ class WhatIfForm(MentoringForm):
     """One change to try."""
 
     change = RadioField(
-        _l("What to change"), choices=list(CHANGES.items()), default="lock", validate_choice=False
+        _l("What to change"),
+        choices=[SelectChoice(*each) for each in CHANGES.items()],
+        default="lock",
+        validate_choice=False,
     )
     mentee = SelectField(_l("Associate"), validate_choice=False)
     mentor = SelectField(_l("Guest city"), validate_choice=False)
     reason = TextAreaField(_l("Reason"))
-    mode = RadioField(_l("How the pairs are found"), validate_choice=False)
     least_score = StringField(_l("Least score of a pair"))
 
 
@@ -63,7 +65,7 @@ def mentoring_what_if(slug: str, number: int) -> Response:
         name: request.args.get(name, "") for name in ("change", "mentor", "mentee")
         if request.args.get(name)
     }  # fmt: skip
-    form = WhatIfForm(data={"mode": found.row.mode, **said, **prefilled})
+    form = WhatIfForm(data={**said, **prefilled})
     status = 200
     if form.validate_on_submit():
         try:
