@@ -21,7 +21,7 @@ from hrforum.extensions import db
 from hrforum.members.models import Member
 from hrforum.mentoring import pairing_notices, policy
 from hrforum.mentoring.actions import pairs, waiting
-from hrforum.mentoring.actions.common import why_not
+from hrforum.mentoring.actions.common import spoke_for, why_not
 from hrforum.mentoring.actions.opening import open_pairing
 from hrforum.mentoring.models import ANSWERS, SIDES, Cycle, Pairing, PairingConsent
 
@@ -121,9 +121,22 @@ def only_leads(member: Member) -> str:
     )
 
 
-def why_no_answer(actor: Actor, member: Member) -> str:
-    """Return why somebody who spoke for the member may not see its pair now."""
-    return why_not(actor, member)
+def demand_known(actor: Actor, pairing_id: int) -> None:
+    """Raise unless the actor may know of the pair: three statements at most.
+
+    Raises:
+        Forbidden: the actor spoke for one of its members; it says why that is over.
+        NotFound: there is no such pair, or the actor never spoke for one of its members.
+    """
+    pairing = db.session.get(Pairing, pairing_id)
+    if pairing is None:
+        raise NotFound
+    if policy.may_know_pair(actor, pairing):
+        return
+    for member_id in (pairing.mentor_id, pairing.mentee_id):
+        if spoke_for(actor, member_id):
+            raise Forbidden(why_not(actor, db.session.get_one(Member, member_id)))
+    raise NotFound
 
 
 def _other(side: str) -> str:

@@ -47,6 +47,7 @@ class AnswerForm(MentoringForm):
 def answer_pair(pairing_id: int) -> Response:
     """A proposed pair, why it is proposed, and the form with which a city answers."""
     who = web.actor()
+    actions.demand_known(who, pairing_id)
     form = AnswerForm()
     status = 200
     if form.validate_on_submit():
