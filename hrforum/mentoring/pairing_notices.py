@@ -46,7 +46,7 @@ def register() -> None:
             _l("An answer is missing: %(title)s"), "calendar-clock", rank=3, place=36,
         ),
         Kind(
-            "mentoring_pair_begins", "mentoring_pairing", _MINE,
+            "mentoring_begins", "mentoring_pairing", _MINE,
             _l("A pair of my member begins"), _l("Both cities said yes: the pair begins"),
             _l("The pair begins: %(title)s"), "handshake", rank=2, place=36,
         ),
@@ -73,19 +73,19 @@ def register() -> None:
             _l("On the waiting list: %(title)s"), "clock", place=36,
         ),
         Kind(
-            "mentoring_run", "mentoring_matching_run", _COORDINATORS,
+            "mentoring_run", "mentoring_run", _COORDINATORS,
             _l("A matching that I started is done"), _l("The matching that you started is over"),
             _l("A matching is over: %(title)s"), "scale", place=41, mailed=False,
         ),
         Kind(
-            "mentoring_pair_news", "mentoring_pairing_desk", _COORDINATORS,
+            "mentoring_pair_news", "mentoring_desk", _COORDINATORS,
             _l("A pair is refused, lapses, begins or ends"), _l("There is news of a pair"),
             _l("News of a pair: %(title)s"), "handshake", place=41,
         ),
     )  # fmt: skip
     things.register_thing("mentoring_pairing", load_pairings)
-    things.register_thing("mentoring_pairing_desk", load_for_desk)
-    things.register_thing("mentoring_matching_run", load_runs)
+    things.register_thing("mentoring_desk", load_for_desk)
+    things.register_thing("mentoring_run", load_runs)
 
 
 _LINES = {
@@ -231,7 +231,7 @@ def tell_desk(actor: Actor, pairing: Pairing, key: str) -> None:
     actions.notify(
         actor,
         [(person_id, "mentoring_pair_news") for person_id in coordinator_ids()],
-        about=("mentoring_pairing_desk", pairing.id),
+        about=("mentoring_desk", pairing.id),
         key=f"mentoring-pairing-desk:{pairing.id}:{key}",
         thing=_desk_thing(pairing, row),
         may_see=policy.may_run,
@@ -245,7 +245,7 @@ def tell_run(run: MatchingRun, cycle: Cycle) -> None:
     actions.notify(
         SYSTEM,
         [(run.started_by_id, "mentoring_run")],
-        about=("mentoring_matching_run", run.id),
+        about=("mentoring_run", run.id),
         key=f"mentoring-run:{run.id}",
         thing=_run_thing(run, cycle.name, cycle.slug),
         may_see=policy.may_run,

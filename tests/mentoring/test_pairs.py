@@ -85,8 +85,8 @@ def test_two_yes_begin_a_pair_with_its_people(desk: Desk) -> None:
         (desk.leads["linz"].id, "mentee", "lead"),
         (officer.id, "mentee", "officer"),
     }
-    assert "mentoring_pair_begins" in kinds_of(desk.leads["graz"])
-    assert kinds_of(officer) == ["mentoring_pair_begins"] and kinds_of(expert) == []
+    assert "mentoring_begins" in kinds_of(desk.leads["graz"])
+    assert kinds_of(officer) == ["mentoring_begins"] and kinds_of(expert) == []
     with pytest.raises(Conflict, match="at work"):
         answer(desk, "graz-linz", "linz", "no", "Too late.")
 

@@ -84,7 +84,7 @@ def answer(
     elif (other := given.get(_other(side))) is not None and other.answer == "yes":
         open_pairing(pairing, now=clock.now())
         audit.record(SYSTEM, audit.Tag.PAIRING_OPENED, "mentoring_pairing", pairing.id)
-        pairing_notices.tell_cities(SYSTEM, pairing, "mentoring_pair_begins", f"begins:{event.id}")
+        pairing_notices.tell_cities(SYSTEM, pairing, "mentoring_begins", f"begins:{event.id}")
         pairing_notices.tell_desk(SYSTEM, pairing, f"begins:{event.id}")
     return pairing
 
