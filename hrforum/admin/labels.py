@@ -217,6 +217,19 @@ TAGS = {
     "request.changed": _l("Changed a request for a mentor"),
     "event.changed": _l("Changed an event"),
     "event.registration": _l("Registered for an event, or took it back"),
+    "matching.started": _l("Started a matching"),
+    "matching.cancelled": _l("Cancelled a matching"),
+    "matching.replayed": _l("Had a matching computed again"),
+    "matching.override_made": _l("Locked or forbade a pair"),
+    "matching.override_ended": _l("Ended a lock or a ban of a pair"),
+    "matching.published": _l("Published the pairs of a matching"),
+    "pairing.proposed": _l("Proposed a pair"),
+    "pairing.answered": _l("Answered a proposed pair"),
+    "pairing.opened": _l("A pair began"),
+    "pairing.ended": _l("Ended a pair"),
+    "pairing.changed": _l("Changed a pair"),
+    "pairing.nudged": _l("Reminded the people of a pair"),
+    "mentoring.report_read": _l("Exported a report on mentoring"),
 }
 
 

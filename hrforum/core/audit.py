@@ -122,6 +122,19 @@ class Tag(StrEnum):
     REQUEST_CHANGED = "request.changed"
     EVENT_CHANGED = "event.changed"
     EVENT_REGISTRATION = "event.registration"
+    MATCHING_STARTED = "matching.started"
+    MATCHING_CANCELLED = "matching.cancelled"
+    MATCHING_REPLAYED = "matching.replayed"
+    MATCHING_OVERRIDE_MADE = "matching.override_made"
+    MATCHING_OVERRIDE_ENDED = "matching.override_ended"
+    MATCHING_PUBLISHED = "matching.published"
+    PAIRING_PROPOSED = "pairing.proposed"
+    PAIRING_ANSWERED = "pairing.answered"
+    PAIRING_OPENED = "pairing.opened"
+    PAIRING_ENDED = "pairing.ended"
+    PAIRING_CHANGED = "pairing.changed"
+    PAIRING_NUDGED = "pairing.nudged"
+    MENTORING_REPORT_READ = "mentoring.report_read"
 
 
 _ENTRIES = cast(Table, AuditEntry.__table__)

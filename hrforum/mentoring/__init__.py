@@ -17,12 +17,15 @@ __all__ = ["init", "jobs", "models"]
 def init(app: Flask) -> None:
     """Bind the feature to the application."""
     from hrforum.members.signals import on_standing_changed
-    from hrforum.mentoring import notices, sections
+    from hrforum.mentoring import notices, pairing_notices, sections
+    from hrforum.mentoring.actions import following
     from hrforum.mentoring.actions.applications import member_left
     from hrforum.mentoring.views import blueprint
 
     holdings.register()
     notices.register()
+    pairing_notices.register()
     sections.register()
     on_standing_changed(member_left)
+    on_standing_changed(following.member_left)
     app.register_blueprint(blueprint)

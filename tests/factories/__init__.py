@@ -10,6 +10,7 @@ from tests.factories.boards import board, post, reply_all, tag, topic
 from tests.factories.events import event, registration
 from tests.factories.members import delegate, group, in_group, member, theme
 from tests.factories.mentoring import cycle, offer, request
+from tests.factories.pairs import pairing
 from tests.factories.people import actor_of, person, role
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "in_group",
     "member",
     "offer",
+    "pairing",
     "person",
     "post",
     "registration",
