@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 
 from hrforum.accounts.models import Person, PersonSession, Role, person_role
-from hrforum.boards.models import Board, BoardGroup, BoardModerator
+from hrforum.boards.models import PRIVATE, Board, BoardGroup, BoardModerator
 from hrforum.core import clock
 from hrforum.core.db import AnyRow
 from hrforum.core.errors import NotFound
@@ -235,11 +235,13 @@ _BOARD = (
     Board.visibility,
     Board.topics_count,
 )
+# A private board belongs to the feature that made it, with its people.
+_OURS = Board.visibility != PRIVATE
 
 
 def boards() -> Sequence[AnyRow]:
     """Return all boards in their order: one statement."""
-    return db.session.execute(select(*_BOARD).order_by(Board.position, Board.id)).all()
+    return db.session.execute(select(*_BOARD).where(_OURS).order_by(Board.position, Board.id)).all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +255,7 @@ class BoardDetail:
 
 def board(slug: str) -> BoardDetail | None:
     """Return the board of that slug, or None: three statements."""
-    row = db.session.execute(select(*_BOARD).where(Board.slug == slug)).one_or_none()
+    row = db.session.execute(select(*_BOARD).where(Board.slug == slug, _OURS)).one_or_none()
     if row is None:
         return None
     group_ids = select(BoardGroup.group_id).where(BoardGroup.board_id == row.id)
@@ -269,8 +271,15 @@ def board(slug: str) -> BoardDetail | None:
 
 
 def groups() -> Sequence[AnyRow]:
-    """Return the named groups."""
-    return db.session.execute(select(Group.id, Group.name).order_by(Group.name, Group.id)).all()
+    """Return the named groups, without those of private boards."""
+    private = (
+        select(BoardGroup.group_id)
+        .join(Board, Board.id == BoardGroup.board_id)
+        .where(Board.visibility == PRIVATE)
+    )
+    return db.session.execute(
+        select(Group.id, Group.name).where(Group.id.not_in(private)).order_by(Group.name, Group.id)
+    ).all()
 
 
 def members(q: str, after: int | None) -> tuple[Sequence[AnyRow], int | None]:

@@ -22,6 +22,7 @@ from config import Config, ConfigError
 TIMEOUT = 30.0  # seconds for each step of the conversation with the server
 FOLDER = "mail"
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+_METHOD = re.compile(r"^METHOD:([A-Z]+)\s*$", re.MULTILINE)
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -75,6 +76,7 @@ class Mail:
     created_at: datetime
     attempts: int = 1
     headers: Mapping[str, str] = field(default_factory=dict)
+    calendar: str = ""
 
 
 def one_line(text: str) -> str:
@@ -147,6 +149,15 @@ def compose(mail: Mail, config: Config) -> EmailMessage:
     message.set_content(mail.text)
     if mail.html:
         message.add_alternative(mail.html, subtype="html")
+    if mail.calendar:
+        # As RFC 6047 wants it: a further form of the same message, and its method beside the type.
+        method = _METHOD.search(mail.calendar)
+        message.add_alternative(
+            mail.calendar,
+            subtype="calendar",
+            cte="base64",
+            params={"method": method[1] if method else "PUBLISH"},
+        )
     return message
 
 
