@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from hrforum.boards.models import PRIVATE, Board, BoardGroup, Post, Topic
 from hrforum.core.permissions import Actor
 
-
 FOR_GROUPS = ("groups", PRIVATE)
 
 

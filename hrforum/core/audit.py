@@ -120,6 +120,8 @@ class Tag(StrEnum):
     CYCLE_CHANGED = "cycle.changed"
     OFFER_CHANGED = "offer.changed"
     REQUEST_CHANGED = "request.changed"
+    PAIR_CHANGED = "pair.changed"
+    PAIR_LOOKED_AT = "pair.looked_at"
 
 
 _ENTRIES = cast(Table, AuditEntry.__table__)

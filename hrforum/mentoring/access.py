@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
+from hrforum.accounts.models import Person
 from hrforum.core.permissions import Actor
 from hrforum.members.models import Delegate, Member
 from hrforum.members.policy import in_standing_on, valid_on
@@ -27,7 +28,7 @@ class Place:
     """What somebody is in a pair.
 
     ``side`` is ``mentor``, ``mentee`` or ``network`` for its people, and empty for a coordinator
-    who looks from outside. ``binds``: a lead, who signs for the side. ``speaks``: a lead or officer.
+    who looks from outside. ``binds``: a lead, who signs for the side. ``speaks``: lead or officer.
     """
 
     side: str
@@ -71,22 +72,22 @@ def place_of(actor: Actor, pairing: Any, own: Any) -> Place | None:
     return Place("", "coordinator") if policy.may_run(actor) else None
 
 
-def entered_by(person_id: int, day: dt.date) -> ColumnElement[bool]:
+def entered_by(person_id: Any, day: dt.date) -> ColumnElement[bool]:
     """Return the condition on `Pairing` that the person is one of its people on that day.
 
-    The SQL twin of `place_of`, without coordinators.
+    The SQL twin of `place_of`, without coordinators. ``person_id`` may be the column of `Person`.
     """
     row = (
         select(PairingPerson.id)
         .where(PairingPerson.pairing_id == Pairing.id, PairingPerson.person_id == person_id)
         .where(PairingPerson.left_at.is_(None))
-        .correlate(Pairing)
+        .correlate(Pairing, Person)
     )
     mandate = (
         select(Delegate.id)
         .join(Member, Member.id == Delegate.member_id)
         .where(Delegate.person_id == person_id, valid_on(day), in_standing_on(day))
-        .correlate(Pairing)
+        .correlate(Pairing, Person)
     )
     of_pair = Delegate.member_id.in_([Pairing.mentor_id, Pairing.mentee_id])
     by_side = or_(
@@ -97,7 +98,7 @@ def entered_by(person_id: int, day: dt.date) -> ColumnElement[bool]:
         select(PairingPerson.id)
         .where(PairingPerson.pairing_id == Pairing.id, PairingPerson.person_id == person_id)
         .where(PairingPerson.left_at.is_(None), by_side)
-        .correlate(Pairing, Delegate)
+        .correlate(Pairing, Delegate, Person)
         .exists()
     )
     return and_(
