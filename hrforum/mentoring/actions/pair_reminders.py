@@ -58,8 +58,7 @@ def _of(table: Any, *which: Any) -> list[Any]:
         .where(Pairing.state == "active", *which)
         .order_by(table.id)
     ).all()
-    found = [(row[0], row[1], f"{row[2]} – {row[3]}") for row in rows]
-    return found
+    return [(row[0], row[1], f"{row[2]} – {row[3]}") for row in rows]
 
 
 def _sessions() -> list[Callable[[], None]]:
@@ -104,7 +103,7 @@ def _owned(
         inside = set(workspace.people_ids(pairing, day))
 
         def is_due(local: dt.datetime, _zone: str, row: Any = row) -> bool:
-            return (row.due_on - local.date()).days <= days
+            return bool((row.due_on - local.date()).days <= days)
 
         people = _awake({row.owner_id} & inside, is_due)
         key = f"{thing_kind.replace('_', '-')}:{row.id}:{row.due_on}:due"

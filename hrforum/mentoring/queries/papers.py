@@ -288,3 +288,26 @@ def request_of(pairing: Pairing) -> Request | None:
         )
     )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An element of a member's page that is in another state than it was."""
+
+    element: str
+    before: str
+    after: str
+
+
+def element_changes(member_id: int, since: dt.datetime) -> list[Change]:
+    """Return the elements whose state is another than at that moment: one statement."""
+    found: dict[str, Change] = {}
+    for row in elements_since(member_id, since):
+        name = row.key.removeprefix("element:")
+        before = found[name].before if name in found else _state(row.before)
+        found[name] = Change(name, before, _state(row.after))
+    return [each for each in found.values() if each.before != each.after]
+
+
+def _state(value: Any) -> str:
+    return str((value or {}).get("state") or "unsaid")
