@@ -150,15 +150,25 @@ def compose(mail: Mail, config: Config) -> EmailMessage:
     if mail.html:
         message.add_alternative(mail.html, subtype="html")
     if mail.calendar:
-        # As RFC 6047 wants it: a further form of the same message, and its method beside the type.
-        method = _METHOD.search(mail.calendar)
-        message.add_alternative(
-            mail.calendar,
-            subtype="calendar",
-            cte="base64",
-            params={"method": method[1] if method else "PUBLISH"},
-        )
+        _add_calendar(message, mail.calendar)
     return message
+
+
+def _add_calendar(message: EmailMessage, calendar: str) -> None:
+    found = _METHOD.search(calendar)
+    method = found[1] if found else "PUBLISH"
+    if method == "PUBLISH":
+        # As a file, not as an invitation: there is nobody's answer to wait for.
+        message.add_attachment(
+            calendar.encode(),
+            maintype="text",
+            subtype="calendar",
+            filename="event.ics",
+            params={"charset": "utf-8", "method": method},
+        )
+        return
+    # As RFC 6047 wants it: a further form of the same message, and its method beside the type.
+    message.add_alternative(calendar, subtype="calendar", cte="base64", params={"method": method})
 
 
 class Transport(Protocol):

@@ -17,14 +17,9 @@ PRIVATE = "visibility in ('public', 'signed_in', 'members', 'groups', 'moderator
 
 def _boards(check: str) -> None:
     name = op.f("ck_board_visibility")
-    if op.get_bind().dialect.name == "sqlite":
-        # Checks are not found by reflection: the table is made anew with this one.
-        made = sa.CheckConstraint(check, name=name)
-        with op.batch_alter_table("board", table_args=(made,), recreate="always"):
-            pass
-        return
-    op.drop_constraint(name, "board", type_="check")
-    op.create_check_constraint(name, "board", check)
+    with op.batch_alter_table("board") as batch_op:
+        batch_op.drop_constraint(name, type_="check")
+        batch_op.create_check_constraint(name, check)
 
 
 def upgrade() -> None:

@@ -55,7 +55,7 @@ def show(found: Workspace, part: str, template: str, status: int = 200, **contex
         pair=found,
         pairing=found.pairing,
         part=part,
-        parts=[
+        ways=[
             (name, words, found.path + rest) for name, words, rest, out in PARTS if inside or out
         ],
         state_words=pair_words.PAIRING_STATES,
