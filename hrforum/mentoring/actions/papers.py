@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -20,9 +21,43 @@ from hrforum.mentoring.actions.pair_common import gather
 from hrforum.mentoring.models import Agreement, AgreementSignature, Goal, NeedsReport
 from hrforum.mentoring.models.workspace import GOAL_STATES
 from hrforum.mentoring.queries import papers as queries
+from hrforum.mentoring.queries.workspace import Workspace
 
 MOST_GOALS = 60
 MOST_QUESTIONS = 3
+
+
+def template(found: Workspace) -> str:
+    """Return the text that a pair begins its agreement with."""
+    cycle = found.cycle
+    words: str = _(
+        "%(mentor)s (guest city) and %(mentee)s (associate) agree to work together in the "
+        "mentoring cycle “%(cycle)s”.\n\n"
+        "1. Time. The work begins on %(first)s and ends on %(last)s. On %(review)s both look at "
+        "how it goes, and decide how to go on.\n"
+        "2. Meetings. We hold %(sessions)s sessions. Each ends with minutes, and with who does "
+        "what by when.\n"
+        "3. What %(mentor)s does. It shares what worked and what did not, with documents, and "
+        "opens doors to those who did the work.\n"
+        "4. What %(mentee)s does. It says what it needs, decides itself what to take over, and "
+        "does what it takes on.\n"
+        "5. Plan. We write a needs report and a roadmap with goals. Each goal has somebody who "
+        "answers for it, a day, and a sign by which we see that it is met.\n"
+        "6. People. People with direct experience of the issue take part where it concerns them.\n"
+        "7. Trust. What is said between us stays between us. What we publish, both have agreed "
+        "to.\n"
+        "8. Costs. Each side pays its own; what the network pays stands on the cycle's page.\n"
+        "9. When it does not work. We say so early. Each side may ask the coordinators for "
+        "another partner, or for an end.",
+        mentor=found.mentor.name,
+        mentee=found.mentee.name,
+        cycle=cycle.name,
+        first=format_date(cycle.starts_on, "long"),
+        last=format_date(cycle.ends_on, "long"),
+        review=format_date(cycle.review_on, "long"),
+        sessions=cycle.planned_sessions,
+    )
+    return words
 
 
 @transactional

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash
+from flask import flash, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -40,7 +40,7 @@ def enter(pairing_id: int, page: str, *, from_outside: bool = False) -> Workspac
     """
     who = web.actor()
     found = workspace.load(who, pairing_id, from_outside=from_outside)
-    if not found.place.is_inside:
+    if not found.place.is_inside and request.method == "GET":
         actions.looked(who, pairing_id, page)
         found = workspace.load(who, pairing_id, from_outside=True)
     return found

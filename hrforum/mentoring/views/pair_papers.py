@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 from flask import request
-from flask_babel import format_date
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -64,7 +63,7 @@ def edit_agreement(pairing_id: int) -> Response:
     found = enter(pairing_id, "agreement")
     newest = papers.agreement(pairing_id)
     version = newest.row.version if newest else 0
-    body = newest.row.body if newest else template(found)
+    body = newest.row.body if newest else actions.template(found)
     form = AgreementForm(data={"body": body, "base": str(version)})
     status = 200
     if form.validate_on_submit():
@@ -85,39 +84,6 @@ def edit_agreement(pairing_id: int) -> Response:
                 pairing_id, "agreement/", _("Saved as a new version. Both leads sign it now.")
             )
     return show(found, "agreement", "agreement_edit", status, form=form, newest=newest)
-
-
-def template(found: Workspace) -> str:
-    """Return the text that a pair begins its agreement with."""
-    cycle = found.cycle
-    words: str = _(
-        "%(mentor)s (guest city) and %(mentee)s (associate) agree to work together in the "
-        "mentoring cycle “%(cycle)s”.\n\n"
-        "1. Time. The work begins on %(first)s and ends on %(last)s. On %(review)s both look at "
-        "how it goes, and decide how to go on.\n"
-        "2. Meetings. We hold %(sessions)s sessions. Each ends with minutes, and with who does "
-        "what by when.\n"
-        "3. What %(mentor)s does. It shares what worked and what did not, with documents, and "
-        "opens doors to those who did the work.\n"
-        "4. What %(mentee)s does. It says what it needs, decides itself what to take over, and "
-        "does what it takes on.\n"
-        "5. Plan. We write a needs report and a roadmap with goals. Each goal has somebody who "
-        "answers for it, a day, and a sign by which we see that it is met.\n"
-        "6. People. People with direct experience of the issue take part where it concerns them.\n"
-        "7. Trust. What is said between us stays between us. What we publish, both have agreed "
-        "to.\n"
-        "8. Costs. Each side pays its own; what the network pays stands on the cycle's page.\n"
-        "9. When it does not work. We say so early. Each side may ask the coordinators for "
-        "another partner, or for an end.",
-        mentor=found.mentor.name,
-        mentee=found.mentee.name,
-        cycle=cycle.name,
-        first=format_date(cycle.starts_on, "long"),
-        last=format_date(cycle.ends_on, "long"),
-        review=format_date(cycle.review_on, "long"),
-        sessions=cycle.planned_sessions,
-    )
-    return words
 
 
 @blueprint.post(f"{PAIR}agreement/sign")
@@ -248,8 +214,9 @@ def timeline(found: Workspace, rows: Any) -> list[dict[str, Any]]:
 
 
 def _people(found: Workspace) -> list[tuple[int, str]]:
+    network = _("network")
     return [
-        (mate.id, f"{mate.name} ({found.name_of(mate.side) or _('network')})")
+        (mate.id, f"{mate.name} ({found.name_of(mate.side) or network})")
         for mate in workspace.team(found.pairing)
     ]
 

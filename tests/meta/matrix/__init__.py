@@ -33,6 +33,7 @@ NAMES = (
     "joining",
     "members",
     "mentoring",
+    "pairs",
     "reacting",
     "settings",
     "site",
