@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, or_, select
 
 from hrforum.accounts.models import Person, PersonSession, Role, person_role
-from hrforum.boards.models import Board, BoardGroup, BoardModerator
+from hrforum.boards.models import PRIVATE, Board, BoardGroup, BoardModerator
 from hrforum.core import clock
 from hrforum.core.db import AnyRow
 from hrforum.core.errors import NotFound
@@ -236,6 +236,8 @@ _BOARD = (
     Board.visibility,
     Board.topics_count,
 )
+# A private board belongs to the feature that made it, with its people.
+_OURS = Board.visibility != PRIVATE
 
 
 def boards(q: str = "", visibility: str = "") -> Sequence[AnyRow]:
@@ -245,7 +247,7 @@ def boards(q: str = "", visibility: str = "") -> Sequence[AnyRow]:
         q: words; each stands, accents folded, in the name, the description or the address.
         visibility: who reads the board; empty: whoever it is.
     """
-    statement = select(*_BOARD).order_by(Board.position, Board.id)
+    statement = select(*_BOARD).where(_OURS).order_by(Board.position, Board.id)
     if visibility:
         statement = statement.where(Board.visibility == visibility)
     rows = db.session.execute(statement).all()
@@ -268,7 +270,7 @@ class BoardDetail:
 
 def board(slug: str) -> BoardDetail | None:
     """Return the board of that slug, or None: three statements."""
-    row = db.session.execute(select(*_BOARD).where(Board.slug == slug)).one_or_none()
+    row = db.session.execute(select(*_BOARD).where(Board.slug == slug, _OURS)).one_or_none()
     if row is None:
         return None
     group_ids = select(BoardGroup.group_id).where(BoardGroup.board_id == row.id)
@@ -284,8 +286,15 @@ def board(slug: str) -> BoardDetail | None:
 
 
 def groups() -> Sequence[AnyRow]:
-    """Return the named groups."""
-    return db.session.execute(select(Group.id, Group.name).order_by(Group.name, Group.id)).all()
+    """Return the named groups, without those of private boards."""
+    private = (
+        select(BoardGroup.group_id)
+        .join(Board, Board.id == BoardGroup.board_id)
+        .where(Board.visibility == PRIVATE)
+    )
+    return db.session.execute(
+        select(Group.id, Group.name).where(Group.id.not_in(private)).order_by(Group.name, Group.id)
+    ).all()
 
 
 def members(

@@ -12,6 +12,9 @@ from hrforum.core import clock
 from hrforum.extensions import Model
 
 VISIBILITIES = ("public", "signed_in", "members", "groups", "moderators")
+# For named groups, and not for moderators and administrators either: a feature makes such a board
+# for people who work together, nobody chooses it.
+PRIVATE = "private"
 REACTIONS = ("thanks", "agree", "same", "tried", "helped")
 STATUSES = ("open", "exploring", "trying", "resolved", "closed")
 RESULTS = ("worked", "partly", "failed")
@@ -29,7 +32,9 @@ class Board(Model):
     """
 
     __tablename__ = "board"
-    __table_args__ = (CheckConstraint(_in("visibility", VISIBILITIES), name="visibility"),)
+    __table_args__ = (
+        CheckConstraint(_in("visibility", (*VISIBILITIES, PRIVATE)), name="visibility"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(60), unique=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select
 
-from hrforum.boards.models import Board, BoardGroup, Post, Topic
+from hrforum.boards.models import PRIVATE, Board, BoardGroup, Post, Topic
 from hrforum.core.permissions import Actor
+
+FOR_GROUPS = ("groups", PRIVATE)
 
 
 class Sight(NamedTuple):
@@ -22,7 +24,7 @@ class Sight(NamedTuple):
 def sight(actor: Actor) -> Sight:
     """Return what decides which boards the actor may read."""
     if actor.is_moderator:
-        return Sight(True, (), (), ())
+        return Sight(True, (), tuple(sorted(actor.grants.group_ids)), ())
     levels = ["public"]
     if actor.is_signed_in:
         levels.append("signed_in")
@@ -39,9 +41,10 @@ def sight(actor: Actor) -> Sight:
 
 def visible_to(seen: Sight) -> ColumnElement[bool]:
     """Return the condition on `Board` that holds for the boards of that sight."""
-    if seen.everything:
-        return true()
     either: list[ColumnElement[bool]] = [Board.visibility.in_(seen.levels)]
+    if seen.everything:
+        # Moderating is for what people say to each other in public, not for what they work on.
+        either = [Board.visibility != PRIVATE]
     if seen.group_ids:
         in_group = (
             select(BoardGroup.board_id)
@@ -49,9 +52,9 @@ def visible_to(seen: Sight) -> ColumnElement[bool]:
             .where(BoardGroup.group_id.in_(seen.group_ids))
             .exists()
         )
-        either.append(and_(Board.visibility == "groups", in_group))
+        either.append(and_(Board.visibility.in_(FOR_GROUPS), in_group))
     if seen.board_ids:
-        either.append(Board.id.in_(seen.board_ids))
+        either.append(and_(Board.id.in_(seen.board_ids), Board.visibility != PRIVATE))
     return or_(*either)
 
 
@@ -67,6 +70,8 @@ def may_read_board(
     group_ids: frozenset[int] = frozenset(),
 ) -> bool:
     """Whether the actor may read a board: the twin of `visible_boards` for one loaded board."""
+    if visibility == PRIVATE:
+        return bool(actor.grants.group_ids & group_ids)
     if actor.moderates(board_id) or visibility == "public":
         return True
     if visibility == "signed_in":

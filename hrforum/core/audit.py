@@ -135,6 +135,8 @@ class Tag(StrEnum):
     PAIRING_CHANGED = "pairing.changed"
     PAIRING_NUDGED = "pairing.nudged"
     MENTORING_REPORT_READ = "mentoring.report_read"
+    PAIR_CHANGED = "pair.changed"
+    PAIR_LOOKED_AT = "pair.looked_at"
 
 
 _ENTRIES = cast(Table, AuditEntry.__table__)

@@ -79,8 +79,9 @@ class OutboxMail(Model):
     subject: Mapped[str] = mapped_column(Text)
     body_text: Mapped[str] = mapped_column(Text)
     body_html: Mapped[str] = mapped_column(Text, default="")
-    calendar: Mapped[str] = mapped_column(Text, default="", server_default="")
     headers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # An iCalendar object (RFC 5545) with its METHOD, that goes along as RFC 6047 says.
+    calendar: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class Setting(Model):

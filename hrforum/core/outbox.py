@@ -70,7 +70,7 @@ def queue_mail(
         headers: further headers, such as List-Unsubscribe.
         message_id: where the cause gives the mail its id; made anew otherwise.
         due_at: when it may be sent (UTC); at once otherwise.
-        calendar: an iCalendar object that the mail carries.
+        calendar: an iCalendar object with its METHOD, for calendar programs.
         context: what the templates show; ``site`` is always there.
 
     Raises:
@@ -89,10 +89,10 @@ def queue_mail(
                 "subject": subject,
                 "body_text": text,
                 "body_html": html,
-                "calendar": calendar,
                 "headers": headers or {},
                 "message_id": message_id or f"<{uuid.uuid4().hex}@{mail.domain_of(settings())}>",
                 "due_at": due_at or clock.now(),
+                "calendar": calendar,
             },
         )
         send_due_mail.nudge_after_commit()
@@ -193,11 +193,11 @@ def _claim(limit: int) -> list[mail.Mail]:
                 subject=row.subject,
                 text=row.body_text,
                 html=row.body_html,
-                calendar=row.calendar,
                 message_id=row.message_id,
                 created_at=row.created_at,
                 attempts=row.attempts,
                 headers=row.headers,
+                calendar=row.calendar,
             )
             for row in rows
         ]

@@ -37,6 +37,7 @@ NAMES = (
     "joining",
     "members",
     "mentoring",
+    "pairs",
     "reacting",
     "settings",
     "site",

@@ -41,6 +41,8 @@ TABLES = {
     "/invitations/": "joining",
     "/delegations/": "joining",
     "/members/": "members",
+    "/mentoring/pairings/": "pairs",
+    "/mentoring/pairs/": "pairs",
     "/mentoring/": "mentoring",
     "/events/": "events",
     "/uploads/events/": "events",

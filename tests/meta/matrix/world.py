@@ -39,6 +39,7 @@ from hrforum.notifications.models import Notification
 from tests import factories as make
 from tests.factories.base import save
 from tests.meta.matrix import events_world
+from tests.meta.matrix.pairs_world import pairs_at_work
 from tests.support.applying import draft, sent
 from tests.support.outbox import Mailbox
 from tests.support.page import PageClient
@@ -90,6 +91,7 @@ def build(app: Flask) -> World:
     _applications(world)
     _mentoring(world)
     events_world.build(app, world)
+    pairs_at_work(app, world)
     _links(world)
     return world
 
