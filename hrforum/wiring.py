@@ -145,6 +145,7 @@ def _features(app: Flask) -> None:
         members,
         mentoring,
         notifications,
+        rooms,
         search,
     )
 
@@ -154,6 +155,7 @@ def _features(app: Flask) -> None:
         notifications,
         boards,
         events,
+        rooms,
         mentoring,
         search,
         home,

@@ -118,6 +118,11 @@ class Tag(StrEnum):
     NOTIFICATIONS_CHANGED = "account.notifications_changed"
     MAIL_RETRIED = "mail.retried"
     CYCLE_CHANGED = "cycle.changed"
+    ROOM_CHANGED = "room.changed"
+    ROOM_PERSON_SENT_OUT = "room.person_sent_out"
+    ROOM_LINE_HIDDEN = "room.line_hidden"
+    ROOM_LINE_UNHIDDEN = "room.line_unhidden"
+    ROOM_QUESTION_DISMISSED = "room.question_dismissed"
     OFFER_CHANGED = "offer.changed"
     REQUEST_CHANGED = "request.changed"
 
