@@ -16,7 +16,10 @@ __all__ = ["init", "jobs", "models"]
 def init(app: Flask) -> None:
     """Bind the feature to the application."""
     from hrforum.accounts.signals import on_person_deleted
-    from hrforum.rooms import live
+    from hrforum.rooms import (
+        live,
+        views,  # noqa: F401 -- declares the routes
+    )
     from hrforum.rooms.actions.after import forget_person
     from hrforum.rooms.blueprint import blueprint
 

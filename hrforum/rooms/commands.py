@@ -7,25 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from hrforum.core.errors import Invalid
 from hrforum.core.permissions import Actor
 from hrforum.rooms.actions import doors, lines, polls, questions, stage
 
 _HIGHEST = 2**31
-
-
-class Form(Protocol):
-    """What a form brings, as Werkzeug has it."""
-
-    def get(self, key: str, default: str = "") -> str | None:
-        """Return a field's first value."""
-
-    def getlist(self, key: str) -> list[str]:
-        """Return all values of a field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +100,7 @@ def from_json(verb: Verb, data: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def from_form(verb: Verb, form: Form) -> dict[str, Any]:
+def from_form(verb: Verb, form: MultiDict[str, str]) -> dict[str, Any]:
     """Return the fields that a form brings: a flag is ``yes`` or ``no``.
 
     A poll's ``choice`` comes as often as something is chosen; of a ranked one ``rank-0`` and so on
@@ -135,7 +126,7 @@ def from_form(verb: Verb, form: Form) -> dict[str, Any]:
     return found
 
 
-def _choice(form: Form) -> list[Any]:
+def _choice(form: MultiDict[str, str]) -> list[Any]:
     words = form.getlist("word")
     if words:
         return [word for word in words if word.strip()]

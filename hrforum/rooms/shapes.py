@@ -21,12 +21,12 @@ _NOT_FOR_ALL = ("waiting", "dismissed")
 
 def name_of(row: Any) -> str:
     """Return the name that others see."""
-    return row.alias or row.display_name
+    return str(row.alias or row.display_name)
 
 
 def handle_of(row: Any) -> str:
     """Return what stands behind ``@`` to call somebody."""
-    return row.alias.replace(" ", "_") if row.alias else row.username
+    return str(row.alias.replace(" ", "_") if row.alias else row.username)
 
 
 def who(row: Any, *, staff: bool) -> dict[str, Any]:

@@ -166,7 +166,9 @@ def come_in(
     if row is None or actor.person_id is None:
         raise NotFound
     check(row)
-    room, me, role = row.Room, row.RoomPerson, role_of(actor, row)
+    room: Room = row.Room
+    me: RoomPerson | None = row.RoomPerson
+    role = role_of(actor, row)
     if not policy.may_enter(room.state, role):
         raise Forbidden(_("The doors are not open yet."))
     alias = _clean_alias(room, me, alias)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from hrforum.accounts.models import Person
 from hrforum.core.db import AnyRow, AnySelect
+from hrforum.core.errors import NotFound
 from hrforum.extensions import db
 from hrforum.rooms.models import (
     Room,
@@ -209,3 +210,28 @@ def people(event_id: int, most: int) -> Sequence[AnyRow]:
         )
         .limit(most)
     ).all()
+
+
+def one_line(event_id: int, number: int) -> AnyRow:
+    """Return one line: one statement.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return _found(_lines(event_id).where(RoomLine.number == number))
+
+
+def one_question(event_id: int, number: int) -> AnyRow:
+    """Return one question: one statement.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return _found(_questions(event_id).where(RoomQuestion.number == number))
+
+
+def _found(statement: AnySelect) -> AnyRow:
+    row = db.session.execute(statement).first()
+    if row is None:
+        raise NotFound
+    return row

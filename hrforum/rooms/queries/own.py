@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import and_, func, literal, null, select, union_all
 
 from hrforum.core import clock
+from hrforum.core.db import AnyRow
 from hrforum.core.permissions import Actor
 from hrforum.events import policy as events
 from hrforum.events.models import Event, Registration
@@ -18,6 +19,7 @@ from hrforum.extensions import db
 from hrforum.rooms.models import (
     RoomBallot,
     RoomHand,
+    RoomLine,
     RoomPerson,
     RoomPoll,
     RoomQuestion,
@@ -34,7 +36,7 @@ def marks_of(me_id: int) -> dict[str, Any]:
     state of the hand that is up.
     """
     choice = RoomBallot.choice
-    rows = db.session.execute(
+    rows: Sequence[AnyRow] = db.session.execute(
         union_all(
             select(literal("vote").label("what"), RoomQuestion.number, null().label("text"))
             .join(RoomVote, RoomVote.question_id == RoomQuestion.id)
@@ -140,8 +142,6 @@ def admitted(event_id: int, person_ids: Iterable[int]) -> Admitted | None:
 
 def reactions_of(me_id: int, numbers: Iterable[int]) -> dict[int, list[str]]:
     """Return somebody's reactions to these lines, by the line's number: one statement."""
-    from hrforum.rooms.models import RoomLine
-
     found: dict[int, list[str]] = {}
     for row in db.session.execute(
         select(RoomLine.number, RoomReaction.kind)
