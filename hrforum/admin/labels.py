@@ -186,6 +186,8 @@ TAGS = {
     "cycle.changed": _l("Changed a cycle of mentoring"),
     "offer.changed": _l("Changed an offer to mentor"),
     "request.changed": _l("Changed a request for a mentor"),
+    "event.changed": _l("Changed an event"),
+    "event.registration": _l("Registered for an event, or took it back"),
 }
 
 

@@ -125,6 +125,8 @@ class Tag(StrEnum):
     ROOM_QUESTION_DISMISSED = "room.question_dismissed"
     OFFER_CHANGED = "offer.changed"
     REQUEST_CHANGED = "request.changed"
+    EVENT_CHANGED = "event.changed"
+    EVENT_REGISTRATION = "event.registration"
 
 
 _ENTRIES = cast(Table, AuditEntry.__table__)

@@ -75,6 +75,7 @@ class Mail:
     created_at: datetime
     attempts: int = 1
     headers: Mapping[str, str] = field(default_factory=dict)
+    calendar: str = ""
 
 
 def one_line(text: str) -> str:
@@ -147,6 +148,15 @@ def compose(mail: Mail, config: Config) -> EmailMessage:
     message.set_content(mail.text)
     if mail.html:
         message.add_alternative(mail.html, subtype="html")
+    if mail.calendar:
+        # As a file, not as an invitation: there is nobody's answer to wait for.
+        message.add_attachment(
+            mail.calendar.encode(),
+            maintype="text",
+            subtype="calendar",
+            filename="event.ics",
+            params={"charset": "utf-8", "method": "PUBLISH"},
+        )
     return message
 
 

@@ -79,6 +79,7 @@ class OutboxMail(Model):
     subject: Mapped[str] = mapped_column(Text)
     body_text: Mapped[str] = mapped_column(Text)
     body_html: Mapped[str] = mapped_column(Text, default="")
+    calendar: Mapped[str] = mapped_column(Text, default="", server_default="")
     headers: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 

@@ -56,6 +56,7 @@ def queue_mail(
     headers: dict[str, str] | None = None,
     message_id: str | None = None,
     due_at: dt.datetime | None = None,
+    calendar: str = "",
     **context: Any,
 ) -> None:
     """Write a mail into the transaction under way (or one of its own); it is sent after the commit.
@@ -69,6 +70,7 @@ def queue_mail(
         headers: further headers, such as List-Unsubscribe.
         message_id: where the cause gives the mail its id; made anew otherwise.
         due_at: when it may be sent (UTC); at once otherwise.
+        calendar: an iCalendar object that the mail carries.
         context: what the templates show; ``site`` is always there.
 
     Raises:
@@ -87,6 +89,7 @@ def queue_mail(
                 "subject": subject,
                 "body_text": text,
                 "body_html": html,
+                "calendar": calendar,
                 "headers": headers or {},
                 "message_id": message_id or f"<{uuid.uuid4().hex}@{mail.domain_of(settings())}>",
                 "due_at": due_at or clock.now(),
@@ -190,6 +193,7 @@ def _claim(limit: int) -> list[mail.Mail]:
                 subject=row.subject,
                 text=row.body_text,
                 html=row.body_html,
+                calendar=row.calendar,
                 message_id=row.message_id,
                 created_at=row.created_at,
                 attempts=row.attempts,
@@ -233,7 +237,7 @@ def _hand_over(transport: mail.Transport, message: mail.Mail) -> int:
     changes: dict[str, Any] = {"state": "sent", "sent_at": clock.now(), "error": ""}
     if not settings().development:
         # Links that open an account are not kept longer than they are needed.
-        changes |= {"body_text": "", "body_html": ""}
+        changes |= {"body_text": "", "body_html": "", "calendar": ""}
     _change(message.id, **changes)
     return 1
 

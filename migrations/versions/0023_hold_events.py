@@ -114,7 +114,7 @@ def upgrade() -> None:
             name=op.f("ck_event_visibility"),
         ),
         sa.CheckConstraint("capacity is null or capacity > 0", name=op.f("ck_event_capacity")),
-        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_event_times")),
+        sa.CheckConstraint("ends_at >= starts_at", name=op.f("ck_event_times")),
         sa.ForeignKeyConstraint(
             ["created_by_id"],
             ["person.id"],
@@ -444,10 +444,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("event_id", "theme_id", name=op.f("pk_event_theme")),
     )
     op.create_index(op.f("ix_event_theme_theme_id"), "event_theme", ["theme_id"], unique=False)
+    op.add_column(
+        "outbox_mail", sa.Column("calendar", sa.Text(), server_default="", nullable=False)
+    )
 
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_column("outbox_mail", "calendar")
     op.drop_table("event_theme")
     op.drop_table("event_speaker")
     op.drop_table("event_registration")

@@ -43,7 +43,7 @@ class Event(Model):
         CheckConstraint(one_of("state", EVENT_STATES), name="state"),
         CheckConstraint(one_of("visibility", VISIBILITIES), name="visibility"),
         CheckConstraint(one_of("place_kind", PLACE_KINDS), name="place_kind"),
-        CheckConstraint("ends_at > starts_at", name="times"),
+        CheckConstraint("ends_at >= starts_at", name="times"),
         CheckConstraint("capacity is null or capacity > 0", name="capacity"),
         UniqueConstraint("created_by_id", "client_key"),
         UniqueConstraint("series_id", "recurrence_wall"),
