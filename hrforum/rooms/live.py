@@ -166,10 +166,11 @@ class RoomsPart(Part):
             if read.room.number <= hall.known:
                 return
             before, hall.known = hall.known, read.room.number
-            self._emit(hall, before, read)
             if read.people:
+                # First: who was sent out hears nothing of what comes now.
                 ids = {row.by_id for row in read.people}
                 self._check(hall, [each for each, s in hall.seats.items() if s.me_id in ids])
+            self._emit(hall, before, read)
         finally:
             hall.is_busy = False
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from sqlalchemy import select
+
 from hrforum.core import clock
 from hrforum.events.models import Event, EventHost, Registration, Speaker
+from hrforum.extensions import db
 from hrforum.rooms.actions import doors
+from hrforum.rooms.models import RoomPerson
 from tests import factories as make
 from tests.factories.base import number, save
 
@@ -70,3 +74,13 @@ class RoomOf:
             save(Speaker(event_id=self.id, person_id=person.id, name=person.display_name))
         actor = make.actor_of(person)
         return actor, doors.come_in(actor, self.id, **options)
+
+    def person_of(self, person: Any) -> int:
+        """The id that somebody who came in has here."""
+        found = db.session.scalar(
+            select(RoomPerson.id).where(
+                RoomPerson.room_id == self.id, RoomPerson.person_id == person.id
+            )
+        )
+        assert found is not None
+        return int(found)
