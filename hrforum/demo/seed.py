@@ -21,6 +21,7 @@ from hrforum.core.db import transaction
 from hrforum.core.permissions import SYSTEM, Actor, forget_grants, grants_of
 from hrforum.core.platform import is_demo, mark_demo
 from hrforum.demo import extras
+from hrforum.demo.events import plant_events
 from hrforum.demo.joining import plant_joining
 from hrforum.demo.mentoring import plant_mentoring
 from hrforum.demo.profiles import plant_profiles
@@ -62,6 +63,7 @@ def seed_demo() -> dict[str, int]:
         plant_joining(actors)
         plant_mentoring(actors)
         plant_rooms(actors)
+        plant_events(actors)
         notifications.settle_before(clock.now() - NEWS)
         mark_demo()
     return {

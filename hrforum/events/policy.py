@@ -99,6 +99,7 @@ def hosted_by(actor: Actor) -> ColumnElement[bool]:
         either.append(
             select(EventMember.event_id)
             .where(EventMember.event_id == Event.id, EventMember.member_id.in_(mine))
+            .correlate(Event)
             .exists()
         )
     return or_(*either)
@@ -151,6 +152,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         select(EventBoard.event_id)
         .join(Board, Board.id == EventBoard.board_id)
         .where(EventBoard.event_id == Event.id, boards.visible_boards(actor))
+        .correlate(Event)
         .exists()
     )
     shown = [Event.visibility.in_(levels), and_(Event.visibility == "boards", on_board)]
@@ -158,6 +160,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         shown.append(
             select(Speaker.id)
             .where(Speaker.event_id == Event.id, Speaker.person_id == actor.person_id)
+            .correlate(Event)
             .exists()
         )
     return or_(and_(Event.state != "draft", or_(*shown)), editable_by(actor))
@@ -195,11 +198,13 @@ def attended_by(actor: Actor) -> ColumnElement[bool]:
         select(Registration.id)
         .where(Registration.event_id == Event.id, Registration.person_id == actor.person_id)
         .where(Registration.state == "registered")
+        .correlate(Event)
         .exists()
     )
     speaks = (
         select(Speaker.id)
         .where(Speaker.event_id == Event.id, Speaker.person_id == actor.person_id)
+        .correlate(Event)
         .exists()
     )
     return and_(Event.state == "published", or_(editable_by(actor), registered, speaks))
@@ -210,5 +215,6 @@ def _person_in(actor: Actor, roles: tuple[str, ...]) -> ColumnElement[bool]:
         select(EventHost.event_id)
         .where(EventHost.event_id == Event.id, EventHost.person_id == actor.person_id)
         .where(EventHost.role.in_(roles))
+        .correlate(Event)
         .exists()
     )

@@ -37,7 +37,7 @@ def forget_person(event: PersonDeleted) -> None:
     for table in (EventHost, CalendarKey):
         db.session.execute(
             delete(table)
-            .where(table.person_id == event.person_id)  # type: ignore[attr-defined]  # both have it
+            .where(table.person_id == event.person_id)
             .execution_options(synchronize_session=False)
         )
     db.session.execute(

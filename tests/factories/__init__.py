@@ -7,6 +7,7 @@ care about, and keeps the counters that the actions would keep. Any column can b
 from __future__ import annotations
 
 from tests.factories.boards import board, post, reply_all, tag, topic
+from tests.factories.events import event, registration
 from tests.factories.members import delegate, group, in_group, member, theme
 from tests.factories.mentoring import cycle, offer, request
 from tests.factories.people import actor_of, person, role
@@ -16,12 +17,14 @@ __all__ = [
     "board",
     "cycle",
     "delegate",
+    "event",
     "group",
     "in_group",
     "member",
     "offer",
     "person",
     "post",
+    "registration",
     "reply_all",
     "request",
     "role",

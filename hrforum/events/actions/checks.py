@@ -166,8 +166,9 @@ def _times(typed: Typed) -> dict[str, Any]:
 
 def _place(typed: Typed) -> dict[str, Any]:
     kind = typed.one_of("place_kind", PLACE_KINDS) or "room"
-    link = typed.link("link")
-    venue = typed.line("venue", 300)
+    # What stands beside a place that was not chosen counts for nothing.
+    link = typed.link("link") if kind == "link" else ""
+    venue = typed.line("venue", 300) if kind == "venue" else ""
     if link and not link.startswith("https://"):
         typed.wrong("link", _("Use an address that starts with https://."))
     if kind == "link" and not typed.filled("link"):
@@ -176,6 +177,6 @@ def _place(typed: Typed) -> dict[str, Any]:
         typed.wrong("venue", _("Write where it happens."))
     return {
         "place_kind": kind,
-        "link": link if kind == "link" else "",
-        "venue": venue if kind == "venue" else "",
+        "link": link,
+        "venue": venue,
     }

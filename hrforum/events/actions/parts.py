@@ -94,7 +94,7 @@ def _speakers(typed: Typed, _event: Event) -> list[dict[str, Any]]:
 def _agenda(typed: Typed, event: Event) -> list[dict[str, Any]]:
     begins = dt.datetime.fromisoformat(event.starts_wall)
     whole = int((event.ends_at - event.starts_at).total_seconds() // 60)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for n in typed.rows("at", "minutes", "title", "text"):
         title = typed.line(f"title_{n}", 200)
         if not title:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from hrforum.accounts.models import Person
 from hrforum.boards import policy as boards
@@ -77,7 +77,7 @@ def of_person(actor: Actor) -> Sequence[Event]:
     return db.session.scalars(
         select(Event)
         .where(policy.visible_to(actor), Event.state != "draft")
-        .where(came.exists() | holds.exists() | speaks.exists())
+        .where(or_(*(each.correlate(Event).exists() for each in (came, holds, speaks))))
         .where(Event.ends_at > clock.now() - BACK)
         .order_by(Event.starts_at, Event.id)
         .limit(MOST)
@@ -102,12 +102,16 @@ def of_board(actor: Actor, slug: str) -> tuple[Any, Sequence[Event], Sequence[Ev
     )
     whole = (
         select(Event.series_id)
-        .where(on_it.exists(), Event.ends_at > clock.now() - BACK, Event.series_id.is_not(None))
+        .where(
+            on_it.correlate(Event).exists(),
+            Event.ends_at > clock.now() - BACK,
+            Event.series_id.is_not(None),
+        )
         .scalar_subquery()
     )
     events = db.session.scalars(
         select(Event)
-        .where(policy.visible_to(actor), Event.state != "draft", on_it.exists())
+        .where(policy.visible_to(actor), Event.state != "draft", on_it.correlate(Event).exists())
         .where((Event.ends_at > clock.now() - BACK) | Event.series_id.in_(whole))
         .order_by(Event.starts_at, Event.id)
         .limit(MOST)

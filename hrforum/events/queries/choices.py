@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from hrforum.boards import policy as boards
 from hrforum.boards.models import Board
@@ -35,7 +35,7 @@ def lists(actor: Actor, event_id: int | None = None) -> Lists:
     """
     on_it = select(EventBoard.board_id).where(EventBoard.event_id == (event_id or 0))
     holds = select(EventMember.member_id).where(EventMember.event_id == (event_id or 0))
-    mine = Member.id.in_(policy.members_to_act_for(actor))
+    mine: ColumnElement[bool] = Member.id.in_(policy.members_to_act_for(actor))
     if actor.is_coordinator:
         mine = current_on(clock.today())
     return Lists(

@@ -71,6 +71,7 @@ def _matching(actor: Actor, wanted: Filters) -> ColumnElement[bool]:
             select(EventTheme.event_id)
             .join(Theme, Theme.id == EventTheme.theme_id)
             .where(EventTheme.event_id == Event.id, Theme.slug == wanted.theme)
+            .correlate(Event)
             .exists()
         )
     if wanted.board:
@@ -79,6 +80,7 @@ def _matching(actor: Actor, wanted: Filters) -> ColumnElement[bool]:
             .join(Board, Board.id == EventBoard.board_id)
             .where(EventBoard.event_id == Event.id, Board.slug == wanted.board)
             .where(boards.visible_boards(actor))
+            .correlate(Event)
             .exists()
         )
     if wanted.member:
@@ -86,6 +88,7 @@ def _matching(actor: Actor, wanted: Filters) -> ColumnElement[bool]:
             select(EventMember.event_id)
             .join(Member, Member.id == EventMember.member_id)
             .where(EventMember.event_id == Event.id, Member.slug == wanted.member)
+            .correlate(Event)
             .exists()
         )
     # Who has no part in a draft never gets here: `visible_to`. In lists they stand in one's own.
@@ -109,7 +112,7 @@ def mine(actor: Actor) -> ColumnElement[bool]:
         EventMember.event_id == Event.id,
         EventMember.member_id.in_(policy.members_to_act_for(actor)),
     )
-    return or_(registered.exists(), holds.exists(), speaks.exists(), members.exists())
+    return or_(*(each.correlate(Event).exists() for each in (registered, holds, speaks, members)))
 
 
 def listed(actor: Actor, wanted: Filters, page: int) -> Listed:
@@ -173,7 +176,9 @@ def coming_of_member(actor: Actor, member_id: int, limit: int = 3) -> Sequence[E
     )
     return db.session.scalars(
         select(Event)
-        .where(policy.visible_to(actor), holds.exists(), Event.state == "published")
+        .where(
+            policy.visible_to(actor), holds.correlate(Event).exists(), Event.state == "published"
+        )
         .where(Event.ends_at >= clock.now())
         .order_by(Event.starts_at, Event.id)
         .limit(limit)

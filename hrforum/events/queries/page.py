@@ -242,7 +242,7 @@ def file(actor: Actor, name: str) -> tuple[Any, bool]:
 
     Two statements. Raises NotFound where there is none for the actor.
     """
-    row = db.session.execute(
+    row: Any = db.session.execute(
         select(Material.original, Material.media_type, Event.visibility, Event.state)
         .join(Event, Event.id == Material.event_id)
         .where(Material.file == name, policy.visible_to(actor))

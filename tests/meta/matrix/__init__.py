@@ -30,6 +30,7 @@ NAMES = (
     "admin",
     "boards",
     "drafts",
+    "events",
     "joining",
     "members",
     "mentoring",

@@ -42,6 +42,8 @@ TABLES = {
     "/delegations/": "joining",
     "/members/": "members",
     "/mentoring/": "mentoring",
+    "/events/": "events",
+    "/uploads/events/": "events",
     "/admin/": "admin",
     "/": "site",
 }
