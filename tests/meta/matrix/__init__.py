@@ -35,6 +35,7 @@ NAMES = (
     "members",
     "mentoring",
     "reacting",
+    "rooms",
     "settings",
     "site",
 )

@@ -37,7 +37,7 @@ from hrforum.notifications import letters
 from hrforum.notifications.models import Notification
 from tests import factories as make
 from tests.factories.base import save
-from tests.meta.matrix import events_world
+from tests.meta.matrix import events_world, rooms_world
 from tests.support.applying import draft, sent
 from tests.support.outbox import Mailbox
 from tests.support.page import PageClient
@@ -89,6 +89,7 @@ def build(app: Flask) -> World:
     _applications(world)
     _mentoring(world)
     events_world.build(app, world)
+    rooms_world.build(world)
     _links(world)
     return world
 
