@@ -144,6 +144,7 @@ def _features(app: Flask) -> None:
         members,
         mentoring,
         notifications,
+        rooms,
         search,
     )
 
@@ -153,6 +154,7 @@ def _features(app: Flask) -> None:
         notifications,
         boards,
         events,
+        rooms,
         mentoring,
         search,
         home,

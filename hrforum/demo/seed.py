@@ -26,6 +26,7 @@ from hrforum.demo.joining import plant_joining
 from hrforum.demo.mentoring import plant_mentoring
 from hrforum.demo.pairs import plant_pair
 from hrforum.demo.profiles import plant_profiles
+from hrforum.demo.rooms import plant_rooms
 from hrforum.demo.setup import board_ids, plant_base, read
 from hrforum.demo.topics import DemoPost, DemoTopic, linked, read_topics
 from hrforum.members import actions as members
@@ -62,6 +63,7 @@ def seed_demo() -> dict[str, int]:
         posts = _Writer(topics, actors, member_ids).write()
         plant_joining(actors)
         plant_mentoring(actors)
+        plant_rooms(actors)
         plant_events(actors)
         plant_pair(actors)
         notifications.settle_before(clock.now() - NEWS)

@@ -39,6 +39,7 @@ NAMES = (
     "mentoring",
     "pairs",
     "reacting",
+    "rooms",
     "settings",
     "site",
 )

@@ -38,7 +38,7 @@ from hrforum.notifications import letters
 from hrforum.notifications.models import Notification
 from tests import factories as make
 from tests.factories.base import save
-from tests.meta.matrix import events_world
+from tests.meta.matrix import events_world, rooms_world
 from tests.meta.matrix.pairs_world import pairs_at_work
 from tests.support.applying import draft, sent
 from tests.support.outbox import Mailbox
@@ -92,6 +92,7 @@ def build(app: Flask) -> World:
     _mentoring(world)
     events_world.build(app, world)
     pairs_at_work(app, world)
+    rooms_world.build(world)
     _links(world)
     return world
 
