@@ -143,6 +143,7 @@ def _features(app: Flask) -> None:
         home,
         members,
         mentoring,
+        moderation,
         notifications,
         search,
     )
@@ -153,6 +154,7 @@ def _features(app: Flask) -> None:
         notifications,
         boards,
         mentoring,
+        moderation,
         search,
         home,
         admin,

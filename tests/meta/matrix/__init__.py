@@ -33,6 +33,7 @@ NAMES = (
     "joining",
     "members",
     "mentoring",
+    "moderation",
     "reacting",
     "settings",
     "site",

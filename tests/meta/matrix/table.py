@@ -42,6 +42,8 @@ TABLES = {
     "/delegations/": "joining",
     "/members/": "members",
     "/mentoring/": "mentoring",
+    "/moderation/": "moderation",
+    "/report/": "moderation",
     "/admin/": "admin",
     "/": "site",
 }

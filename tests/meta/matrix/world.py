@@ -37,6 +37,7 @@ from hrforum.notifications import letters
 from hrforum.notifications.models import Notification
 from tests import factories as make
 from tests.factories.base import save
+from tests.meta.matrix.cases import add_cases
 from tests.support.applying import draft, sent
 from tests.support.outbox import Mailbox
 from tests.support.page import PageClient
@@ -87,6 +88,7 @@ def build(app: Flask) -> World:
     _delegates(world)
     _applications(world)
     _mentoring(world)
+    add_cases(world)
     _links(world)
     return world
 
