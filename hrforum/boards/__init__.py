@@ -55,6 +55,7 @@ def init(app: Flask) -> None:
         notices,
         notices_marks,
         notices_translations,
+        reportable,
         sections,
     )
     from hrforum.boards.queries import reading
@@ -69,4 +70,5 @@ def init(app: Flask) -> None:
     notices_translations.register()
     holdings.register()
     live.register()
+    reportable.register()
     app.register_blueprint(blueprint)

@@ -5,7 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hrforum.core import clock
@@ -235,6 +244,9 @@ class Post(Model):
     hidden_at: Mapped[dt.datetime | None]
     hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     hidden_reason: Mapped[str] = mapped_column(Text, default="")
+    # Hidden until its author has changed it and a moderator has looked.
+    to_mend: Mapped[bool] = mapped_column(default=False, server_default=false())
+    moderators_note: Mapped[str] = mapped_column(String(300), default="", server_default="")
 
 
 class PostRevision(Model):

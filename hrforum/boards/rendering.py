@@ -86,11 +86,12 @@ def _post(
 ) -> dict[str, Any]:
     state = "deleted" if row.deleted_at else "hidden" if row.hidden_at else ""
     former = row.author_deleted_at is not None
+    mine = "mend" if state == "hidden" and row.to_mend else state
     return {
         "row": row,
         "number": row.number,
         "state": state,
-        "own": shell.slot("own", f"{row.number}:{row.author_id}:{state}:{row.member_id or ''}"),
+        "own": shell.slot("own", f"{row.number}:{row.author_id}:{mine}:{row.member_id or ''}"),
         "show_text": not row.deleted_at and (not row.hidden_at or audience == "moderator"),
         "html": Markup(row.html),  # noqa: S704 -- sanitised by core.markdown when it was stored
         "link": post_path(topic.id, topic.slug, row.number),

@@ -12,6 +12,7 @@ from hrforum.boards.actions.following import follow_member, follow_person
 from hrforum.boards.actions.moderation import (
     close_topic,
     hide_post,
+    label_post,
     pin_topic,
     reopen_topic,
     unhide_post,
@@ -68,6 +69,7 @@ __all__ = [
     "forget_old_drafts",
     "hide_post",
     "keep_in_own_words",
+    "label_post",
     "mark_all_read",
     "mark_board_read",
     "mark_topic_read",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from hrforum.boards import content as contents
-from hrforum.boards import fields, notices, policy
+from hrforum.boards import fields, notices, policy, signals
 from hrforum.boards.actions.counters import bump_board, changed
 from hrforum.boards.actions.indexing import forget_post, index_post
 from hrforum.boards.actions.loading import must, post_for_write, topic_for_write
@@ -22,9 +22,32 @@ def _must_moderate(actor: Actor, board: Board) -> None:
     )
 
 
+def _must_not_be_own(actor: Actor, author_id: int, by_id: int | None) -> None:
+    """Let nobody undo what a colleague did to their own post."""
+    must(
+        author_id != actor.person_id or by_id == actor.person_id,
+        _("A colleague did this to your own post. You can appeal; somebody else decides."),
+    )
+
+
 @transactional
-def hide_post(actor: Actor, topic_id: int, number: int, *, reason: str) -> tuple[Post, Topic]:
+def hide_post(
+    actor: Actor,
+    topic_id: int,
+    number: int,
+    *,
+    reason: str,
+    decided: bool = False,
+    to_mend: bool = False,
+) -> tuple[Post, Topic]:
     """Hide a post's text from everybody but the moderators; readers see the reason.
+
+    Args:
+        actor: a moderator of the board.
+        topic_id, number: which post.
+        reason: why; readers see it.
+        decided: a decision of `hrforum.moderation` does it, which tells the author itself.
+        to_mend: the author may change it, and is shown again once a moderator has looked.
 
     Raises:
         Invalid: no reason.
@@ -37,6 +60,7 @@ def hide_post(actor: Actor, topic_id: int, number: int, *, reason: str) -> tuple
         post.hidden_at = clock.now()
         post.hidden_by_id = actor.person_id
         post.hidden_reason = reason
+        post.to_mend = to_mend
         changed(topic, post)
         if number == 1:
             topic.excerpt = ""
@@ -44,12 +68,16 @@ def hide_post(actor: Actor, topic_id: int, number: int, *, reason: str) -> tuple
         fragments.bump("shelf")
         bump_board(board.id)
         audit.record(actor, audit.Tag.POST_HIDDEN, "post", post.id, reason)
-        notices.tell_hidden(actor, post, topic, board)
+        if not decided:
+            notices.tell_hidden(actor, post, topic, board)
+            signals.post_turned(signals.PostTurned(actor, post.id, "hidden", reason))
     return post, topic
 
 
 @transactional
-def unhide_post(actor: Actor, topic_id: int, number: int) -> tuple[Post, Topic]:
+def unhide_post(
+    actor: Actor, topic_id: int, number: int, *, decided: bool = False
+) -> tuple[Post, Topic]:
     """Show a hidden post again.
 
     Raises:
@@ -58,8 +86,10 @@ def unhide_post(actor: Actor, topic_id: int, number: int) -> tuple[Post, Topic]:
     post, topic, board = post_for_write(actor, topic_id, number)
     _must_moderate(actor, board)
     if post.hidden_at is not None:
+        _must_not_be_own(actor, post.author_id, post.hidden_by_id)
         post.hidden_at = post.hidden_by_id = None
         post.hidden_reason = ""
+        post.to_mend = False
         changed(topic, post)
         text = markdown.plain(post.body)
         if number == 1:
@@ -68,7 +98,26 @@ def unhide_post(actor: Actor, topic_id: int, number: int) -> tuple[Post, Topic]:
         fragments.bump("shelf")
         bump_board(board.id)
         audit.record(actor, audit.Tag.POST_UNHIDDEN, "post", post.id)
+        if not decided:
+            signals.post_turned(signals.PostTurned(actor, post.id, "shown"))
     return post, topic
+
+
+@transactional
+def label_post(actor: Actor, topic_id: int, number: int, label: str) -> Post:
+    """Put a moderators' note above a post, or take it away (empty); the text stays.
+
+    Raises:
+        NotFound, Forbidden: as in `hide_post`.
+    """
+    post, topic, board = post_for_write(actor, topic_id, number)
+    _must_moderate(actor, board)
+    if post.moderators_note != label:
+        post.moderators_note = label
+        changed(topic, post)
+        tag = audit.Tag.POST_LABELLED if label else audit.Tag.POST_LABEL_REMOVED
+        audit.record(actor, tag, "post", post.id, label)
+    return post
 
 
 @transactional

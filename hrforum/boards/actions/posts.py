@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from hrforum.boards import content as contents
-from hrforum.boards import notices, policy, polls, watchers
+from hrforum.boards import notices, policy, polls, signals, watchers
 from hrforum.boards.actions import drafts, translations, uploads
 from hrforum.boards.actions.counters import (
     add_to_board,
@@ -18,7 +18,13 @@ from hrforum.boards.actions.counters import (
     touch_topic,
 )
 from hrforum.boards.actions.indexing import forget_post, forget_topic, index_again, index_post
-from hrforum.boards.actions.loading import must, post_for_write, speaking_for, topic_for_write
+from hrforum.boards.actions.loading import (
+    must,
+    must_write,
+    post_for_write,
+    speaking_for,
+    topic_for_write,
+)
 from hrforum.boards.actions.polls import add_poll
 from hrforum.boards.actions.reading import wrote
 from hrforum.boards.content import Content
@@ -73,6 +79,7 @@ def post_reply(
             )
             if twin is not None:
                 return twin, topic
+        must_write(actor, board.id)
         must(
             policy.may_reply(actor, board, topic),
             _("This topic is closed: it takes no more replies."),
@@ -149,7 +156,8 @@ def edit_post(
         drafts.sent(actor, EDIT, post.id, draft_version)
         if replace_text(actor, post, topic, board, content, base_version, reason):
             index_post(post, topic, content.text)
-            notices.tell_mentioned(actor, post, topic, board, content)
+            if post.hidden_at is None:
+                notices.tell_mentioned(actor, post, topic, board, content)
         return post
 
 
@@ -227,6 +235,8 @@ def replace_text(
     if says_another:
         translations.post_changed(actor, post, topic, board)
     audit.record(actor, audit.Tag.POST_EDITED, "post", post.id, reason, version=post.version)
+    if post.to_mend and actor.person_id == post.author_id:
+        signals.post_turned(signals.PostTurned(actor, post.id, "mended"))
     return True
 
 
@@ -269,9 +279,17 @@ def delete_post(actor: Actor, topic_id: int, number: int) -> tuple[Post, Topic]:
     return post, topic
 
 
-def may_restore(actor: Actor, board_id: int, deleted_by_id: int | None) -> bool:
-    """Whether the actor may take a deletion back: who did it, or a moderator."""
-    return actor.is_signed_in and (actor.moderates(board_id) or deleted_by_id == actor.person_id)
+def may_restore(
+    actor: Actor, board_id: int, deleted_by_id: int | None, author_id: int | None = None
+) -> bool:
+    """Whether the actor may take a deletion back: who did it, or a moderator.
+
+    What a colleague removed of a moderator's own, that moderator can't bring back.
+    """
+    if not actor.is_signed_in:
+        return False
+    judges = actor.moderates(board_id) and author_id != actor.person_id
+    return judges or deleted_by_id == actor.person_id
 
 
 @transactional
@@ -286,7 +304,7 @@ def restore_post(actor: Actor, topic_id: int, number: int) -> tuple[Post, Topic]
     if number == 1:
         if topic.deleted_at is None:
             return post, topic
-        must(may_restore(actor, board.id, topic.deleted_by_id), explanation)
+        must(may_restore(actor, board.id, topic.deleted_by_id, topic.author_id), explanation)
         topic.deleted_at = topic.deleted_by_id = None
         changed(topic, post)
         db.session.flush()
@@ -296,7 +314,7 @@ def restore_post(actor: Actor, topic_id: int, number: int) -> tuple[Post, Topic]
     else:
         if post.deleted_at is None:
             return post, topic
-        must(may_restore(actor, board.id, post.deleted_by_id), explanation)
+        must(may_restore(actor, board.id, post.deleted_by_id, post.author_id), explanation)
         post.deleted_at = post.deleted_by_id = None
         db.session.flush()
         touch_topic(topic, post)

@@ -252,6 +252,8 @@ def _posts() -> AnySelect:
             Post.deleted_by_id,
             Post.hidden_at,
             Post.hidden_reason,
+            Post.to_mend,
+            Post.moderators_note,
             Person.username,
             Person.display_name,
             Person.avatar,

@@ -114,6 +114,9 @@ def show_topic(
 
 def _reply_section(actor: Actor, stamp: Any, form: ReplyForm | None, preview: str) -> bytes:
     path = topic_path(stamp.id, stamp.slug)
+    barred = actor.restriction("suspended", "no_posting", board_id=stamp.board_id)
+    if barred is not None:
+        return web.piece("topics/_barred.html", until=barred.ends_at).encode()
     key = secrets.token_urlsafe(16)
     if form is None and "reply_to" not in request.args and not stamp.draft_version:
         # The empty form is the same for everybody with the same mandates and the same habit.

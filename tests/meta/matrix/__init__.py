@@ -38,6 +38,7 @@ NAMES = (
     "members",
     "mentoring",
     "pairs",
+    "moderation",
     "reacting",
     "rooms",
     "settings",

@@ -46,6 +46,8 @@ TABLES = {
     "/mentoring/": "mentoring",
     "/events/": "events",
     "/uploads/events/": "events",
+    "/moderation/": "moderation",
+    "/report/": "moderation",
     "/admin/": "admin",
     "/": "site",
 }

@@ -39,6 +39,7 @@ from hrforum.notifications.models import Notification
 from tests import factories as make
 from tests.factories.base import save
 from tests.meta.matrix import events_world, rooms_world
+from tests.meta.matrix.cases import add_cases
 from tests.meta.matrix.pairs_world import pairs_at_work
 from tests.support.applying import draft, sent
 from tests.support.outbox import Mailbox
@@ -93,6 +94,7 @@ def build(app: Flask) -> World:
     events_world.build(app, world)
     pairs_at_work(app, world)
     rooms_world.build(world)
+    add_cases(world)
     _links(world)
     return world
 
