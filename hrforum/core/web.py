@@ -210,6 +210,7 @@ def _header(_argument: str) -> bytes:
             who.avatar,
             who.grants.roles,
             who.grants.waiting_roles,
+            bool(who.grants.moderated_board_ids),
         )
         name = "person"
     skeleton = shell.kept(

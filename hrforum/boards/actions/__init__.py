@@ -10,8 +10,8 @@ from hrforum.boards.actions.drafts import delete_draft, forget_old_drafts, save_
 from hrforum.boards.actions.following import follow_member, follow_person
 from hrforum.boards.actions.moderation import (
     close_topic,
+    close_topic_as,
     hide_post,
-    pin_topic,
     reopen_topic,
     unhide_post,
 )
@@ -56,6 +56,7 @@ __all__ = [
     "clean_language",
     "close_poll",
     "close_topic",
+    "close_topic_as",
     "create_board",
     "delete_draft",
     "delete_post",
@@ -71,7 +72,6 @@ __all__ = [
     "mark_topic_read",
     "note",
     "open_topic",
-    "pin_topic",
     "post_reply",
     "react",
     "record_trial",

@@ -29,6 +29,7 @@ NAMES = (
     "account",
     "admin",
     "boards",
+    "curating",
     "drafts",
     "joining",
     "members",
