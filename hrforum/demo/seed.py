@@ -20,6 +20,7 @@ from hrforum.core import clock
 from hrforum.core.db import transaction
 from hrforum.core.permissions import SYSTEM, Actor, forget_grants, grants_of
 from hrforum.core.platform import is_demo, mark_demo
+from hrforum.curating import actions as curating
 from hrforum.demo import extras
 from hrforum.demo.events import plant_events
 from hrforum.demo.joining import plant_joining
@@ -274,7 +275,7 @@ class _Writer:
                 boards.accept_answer(asked, topic_id, topic.head["accepted"])
         extras.keep(topic, topic_id, self.actors)
         if topic.head.get("pinned"):
-            boards.pin_topic(SYSTEM, topic_id)
+            curating.pin(SYSTEM, topic_id)
         if topic.head.get("closed"):
             moderator = self.actors["moderator"]
             boards.close_topic(moderator, topic_id, reason=topic.head["closed_reason"])

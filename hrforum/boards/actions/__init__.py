@@ -11,9 +11,9 @@ from hrforum.boards.actions.drafts import delete_draft, forget_old_drafts, save_
 from hrforum.boards.actions.following import follow_member, follow_person
 from hrforum.boards.actions.moderation import (
     close_topic,
+    close_topic_as,
     hide_post,
     label_post,
-    pin_topic,
     reopen_topic,
     unhide_post,
 )
@@ -59,6 +59,7 @@ __all__ = [
     "clean_language",
     "close_poll",
     "close_topic",
+    "close_topic_as",
     "create_board",
     "delete_draft",
     "delete_post",
@@ -75,7 +76,6 @@ __all__ = [
     "mark_topic_read",
     "note",
     "open_topic",
-    "pin_topic",
     "plan_boards",
     "post_reply",
     "react",

@@ -32,6 +32,7 @@ NAMES = (
     "account",
     "admin",
     "boards",
+    "curating",
     "drafts",
     "events",
     "joining",

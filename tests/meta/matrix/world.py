@@ -27,6 +27,7 @@ from hrforum.boards.upload_models import UploadUse
 from hrforum.core import clock
 from hrforum.core.db import transaction
 from hrforum.core.models import OutboxMail
+from hrforum.curating import actions as curating
 from hrforum.exports import files
 from hrforum.exports.models import DataExport
 from hrforum.extensions import db
@@ -95,6 +96,7 @@ def build(app: Flask) -> World:
     pairs_at_work(app, world)
     rooms_world.build(world)
     add_cases(world)
+    _curated(world)
     _links(world)
     return world
 
@@ -199,6 +201,18 @@ def _marks(world: World) -> None:
             f"{name}_poll": str(poll),
             f"{name}_poll_topic": f"{topic.id}-{topic.slug}",
         }
+
+
+def _curated(world: World) -> None:
+    """What the moderator did: slowed a topic, and closed one in bulk."""
+    curator = make.actor_of(world.people["moderator"])
+    act = curating.slow(
+        curator, make.topic(board_of("open"), world.people["other"]).id, seconds=300
+    )
+    assert act is not None
+    closed = make.topic(board_of("open"), world.people["other"])
+    batch, _count = curating.do_bulk(curator, "close", [closed.id], reason="Done.")
+    world.shared |= {"act": str(act.id), "batch": batch}
 
 
 def board_of(slug: str) -> Board:
