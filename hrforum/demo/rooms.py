@@ -19,8 +19,8 @@ from hrforum.events.models import AgendaItem, Event, EventHost, Registration, Sp
 from hrforum.rooms.actions import doors, lines, polls, questions, stage
 
 TEXT = (
-    "Demonstration event. Cities that hear of an eviction early can do something about it. Three of "
-    "them show how they hear of it, and what they do in the first week.\n\n"
+    "Demonstration event. Cities that hear of an eviction early can do something about it. Three "
+    "of them show how they hear of it, and what they do in the first week.\n\n"
     "Bring one case of your own, without names."
 )
 AGENDA = (
@@ -111,7 +111,7 @@ def _event(actors: Mapping[str, Actor]) -> Event:
 
 def _talk(actors: Mapping[str, Actor], event_id: int) -> None:
     chief = actors["coordinator"]
-    numbers = []
+    numbers: list[int] = []
     for place, (name, text) in enumerate(SAID):
         answers = numbers[3] if place == 4 else 0
         line = lines.say(
