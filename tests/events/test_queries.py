@@ -77,6 +77,7 @@ def test_filters_and_pages(db: Any, client: Any, browser_of: Any) -> None:
     for query in ("kind=assembly", "language=tr", "theme=budget", "board=housing",
                   f"member={member.slug}"):  # fmt: skip
         assert client.get(f"/events/?{query}").texts(".event-row-title") == ["Marked"], query
+    assert client.get("/events/?board=housing").has("a[href='/events/boards/housing.ics']")
     assert "No event fits" in client.get("/events/?language=sv").text
     assert client.get("/events/?when=past").texts(".event-row-title") == ["Long ago"]
     assert len(client.get("/events/").select(".event-row")) == 20
@@ -125,3 +126,11 @@ def test_the_page_of_a_member_shows_what_it_holds(db: Any, client: Any) -> None:
     make.event(title="Over", members=[member], days=-9)
     text = client.get("/members/utrecht/").text
     assert "What Utrecht does" in text and "Inside only" not in text and "Over" not in text
+
+
+def test_the_sitemap_lists_what_is_public(db: Any, client: Any) -> None:
+    shown = make.event()
+    for columns in ({"state": "draft"}, {"visibility": "members"}, {"state": "cancelled"}):
+        make.event(**columns)
+    text = client.get("/sitemaps/boards.xml").response.get_data(as_text=True)
+    assert text.count("/events/") == 2 and PATH.format(shown) in text
