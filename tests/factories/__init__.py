@@ -9,8 +9,8 @@ from __future__ import annotations
 from tests.factories.boards import board, post, reply_all, tag, topic
 from tests.factories.members import delegate, group, in_group, member, theme
 from tests.factories.mentoring import cycle, offer, request
-from tests.factories.pairs import pairing
 from tests.factories.people import actor_of, person, role
+from tests.factories.proposals import pairing
 
 __all__ = [
     "actor_of",
