@@ -160,6 +160,27 @@ def to_follow(actor: Actor, slug: str, pairing_id: int) -> Pair:
     return pair
 
 
+def own_pairs(actor: Actor) -> list[AnyRow]:
+    """Return the pairs that the actor's members wait for or work in: one statement, or none."""
+    members = [mandate.member_id for mandate in actor.grants.mandates]
+    if not members:
+        return []
+    mentor, mentee = aliased(Member), aliased(Member)
+    return list(
+        db.session.execute(
+            select(
+                Pairing.id, Pairing.cycle_id, Pairing.state, Pairing.answer_by,
+                mentor.name.label("mentor"), mentee.name.label("mentee"),
+            )
+            .join(mentor, mentor.id == Pairing.mentor_id)
+            .join(mentee, mentee.id == Pairing.mentee_id)
+            .where(Pairing.state.in_(HOLDING_STATES))
+            .where(Pairing.mentor_id.in_(members) | Pairing.mentee_id.in_(members))
+            .order_by(Pairing.answer_by, Pairing.id)
+        )
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Followed:
     """A line of the coordinators' page."""
