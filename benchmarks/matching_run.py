@@ -51,9 +51,8 @@ def fill(session: Any, mentors: int, mentees: int) -> None:
             "ends_on": today + months[14], "rules": {}, "kinds": [],
         },
     )  # fmt: skip
-    names = sorted(
-        {theme for city in (*problem.mentors, *problem.mentees) for theme in city.themes}
-    )
+    cities = [*problem.mentors, *problem.mentees]
+    names = sorted({theme for city in cities for theme in city.themes})
     known = set(session.scalars(select(Theme.id)))
     themes = {name: max(known, default=0) + n for n, name in enumerate(names, 1)}
     session.execute(
