@@ -177,13 +177,20 @@ def _report(slug: str) -> queries.Report:
     return queries.report(who, slug, clock.now(), small)
 
 
+def _pdf(report: queries.Report) -> bytes:
+    # Its library takes half a second to load, and hardly anybody asks for it.
+    from hrforum.mentoring.report_pdf import pdf
+
+    return pdf(report)
+
+
 @blueprint.get(f"{CYCLE}report.<any(csv,pdf):kind>")
 @access("coordinator")
 def export_mentoring_report(slug: str, kind: str) -> Response:
     """The report for funders as a file; whoever takes it out is in the audit log."""
     report = _report(slug)
     try:
-        body = reporting.csv(report) if kind == "csv" else reporting.pdf(report)
+        body = reporting.csv(report) if kind == "csv" else _pdf(report)
     except Conflict as error:
         flash(str(error), "error")
         return web.see_other(cycle_path(slug, "report/"))
