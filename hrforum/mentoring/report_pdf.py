@@ -1,4 +1,4 @@
-"""The report on a cycle as a PDF. Imported when one is asked for: its library takes long to load."""
+"""The report on a cycle as a PDF. Loaded when one is asked for: its library takes its time."""
 
 from __future__ import annotations
 
