@@ -23,7 +23,7 @@ def figures(report: Report) -> list[tuple[str, str]]:
     """Return what is counted, each with its name."""
     counts = report.counts
     came = sum(counts.get(state, 0) for state in AT_WORK)
-    held = sum(each.progress.sessions_held for each in report.pairs)
+    held = sum(each.progress.held for each in report.pairs)
     planned = report.cycle.planned_sessions * came
     goals = sum(each.progress.goals for each in report.pairs)
     met = sum(each.progress.goals_met for each in report.pairs)
@@ -82,9 +82,7 @@ def line(report: Report, each: Followed) -> tuple[str, ...]:
             moment.date().isoformat() if moment is not None else ""
             for moment in (pairing.created_at, pairing.started_at, pairing.ended_at)
         ),
-        f"{each.progress.sessions_held}/{report.cycle.planned_sessions}"
-        if pairing.state in AT_WORK
-        else "",
+        f"{each.progress.held}/{report.cycle.planned_sessions}" if pairing.state in AT_WORK else "",
         f"{each.progress.goals_met}/{each.progress.goals}" if each.progress.goals else "",
     )
 

@@ -58,8 +58,9 @@ def notify(
     *,
     about: tuple[str, int],
     key: str,
-    thing: Thing,
+    thing: Thing | Callable[[Actor], Thing],
     may_see: Callable[[Actor], bool] | None = None,
+    calendar: Callable[[str], str] | None = None,
 ) -> None:
     """Tell people something, in the transaction of what causes it.
 
@@ -68,8 +69,9 @@ def notify(
         told: (person id, name of the kind); a person who is there twice is told the strongest.
         about: kind and id of the thing, as its loader knows it.
         key: the cause; a person who was told of it before is not told again.
-        thing: the thing as the mails show it.
+        thing: the thing as the mails show it, or what makes it for a reader (their zone).
         may_see: whether somebody may see the thing; None when every person may.
+        calendar: makes the iCalendar object that goes along with a mail to that address.
     """
     wanted = kinds.strongest(list(told))
     if actor.person_id is not None:
@@ -89,7 +91,9 @@ def notify(
         kind = wanted[person.id]
         paused = person.rhythm.is_paused(clock.now())
         if person.id in new and person.wants_mail(kind) and not paused:
-            letters.queue(person, kind, new[person.id], key, thing, who)
+            said = thing if isinstance(thing, Thing) else thing(person.actor())
+            entry = calendar(person.email or "") if calendar is not None else ""
+            letters.queue(person, kind, new[person.id], key, said, who, calendar=entry)
 
 
 def _add(

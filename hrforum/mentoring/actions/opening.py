@@ -9,6 +9,7 @@ from sqlalchemy import select
 from hrforum.extensions import db
 from hrforum.members.models import Delegate
 from hrforum.members.policy import valid_on
+from hrforum.mentoring.actions import private_place
 from hrforum.mentoring.models import Pairing, PairingEvent, PairingPerson
 from hrforum.mentoring.policy import SPEAKERS
 
@@ -16,7 +17,8 @@ from hrforum.mentoring.policy import SPEAKERS
 def open_pairing(pairing: Pairing, *, now: dt.datetime) -> None:
     """Let a proposed pair begin, in the transaction under way, with the cycle's row locked.
 
-    Its people are the lead contacts and officers of both members as they are today.
+    Its people are the lead contacts and officers of both members as they are today; they get a
+    private board.
 
     Args:
         pairing: a proposed pair to which both said yes.
@@ -41,3 +43,4 @@ def open_pairing(pairing: Pairing, *, now: dt.datetime) -> None:
         for row in people
     )  # fmt: skip
     db.session.flush()
+    private_place.make(pairing)

@@ -8,6 +8,11 @@ from hrforum.mentoring.views import (
     following,
     incoming,
     matching,
+    pair_home,
+    pair_papers,
+    pair_public,
+    pair_results,
+    pair_sessions,
     running,
     what_if,
 )
@@ -20,6 +25,11 @@ __all__ = [
     "following",
     "incoming",
     "matching",
+    "pair_home",
+    "pair_papers",
+    "pair_public",
+    "pair_results",
+    "pair_sessions",
     "running",
     "what_if",
 ]

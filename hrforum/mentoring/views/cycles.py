@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request
+from sqlalchemy import true
 from werkzeug.wrappers import Response
 
 from hrforum.core import clock, web
@@ -66,6 +67,7 @@ def mentoring() -> Response:
             }
             for each in found
         ],
+        pairs=queries.shown_pairs(true()),
         state_words=words.CYCLE_STATES,
         may_run=policy.may_run(who),
         own_pairs=pairs.own_pairs(who),

@@ -13,7 +13,7 @@ from hrforum.core import audit, clock, web
 from hrforum.core.db import transaction
 from hrforum.core.errors import Conflict, DomainError, Invalid, NotFound
 from hrforum.core.permissions import access
-from hrforum.mentoring import jobs, reporting, words
+from hrforum.mentoring import jobs, pair_words, reporting, words
 from hrforum.mentoring.actions import following as actions
 from hrforum.mentoring.blueprint import blueprint
 from hrforum.mentoring.forms.cycles import ActForm
@@ -47,6 +47,7 @@ def mentoring_pairs(slug: str) -> Response:
         state=state,
         states=words.PAIRING_STATES,
         waiting_words=words.WAITING,
+        waits=pair_words.WAITS,
         path=cycle_path(slug),
         here=cycle_path(slug, "pairs/") + (f"?state={state}" if state else ""),
     )

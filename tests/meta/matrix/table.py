@@ -41,7 +41,13 @@ TABLES = {
     "/invitations/": "joining",
     "/delegations/": "joining",
     "/members/": "members",
+    "/mentoring/pairings/": "pairs",
+    "/mentoring/pairs/": "pairs",
     "/mentoring/": "mentoring",
+    "/events/": "events",
+    "/uploads/events/": "events",
+    "/moderation/": "moderation",
+    "/report/": "moderation",
     "/admin/": "admin",
     "/": "site",
 }

@@ -27,6 +27,7 @@ from hrforum.boards.upload_models import UploadUse
 from hrforum.core import clock
 from hrforum.core.db import transaction
 from hrforum.core.models import OutboxMail
+from hrforum.curating import actions as curating
 from hrforum.exports import files
 from hrforum.exports.models import DataExport
 from hrforum.extensions import db
@@ -38,6 +39,9 @@ from hrforum.notifications import letters
 from hrforum.notifications.models import Notification
 from tests import factories as make
 from tests.factories.base import save
+from tests.meta.matrix import events_world, rooms_world
+from tests.meta.matrix.cases import add_cases
+from tests.meta.matrix.pairs_world import pairs_at_work
 from tests.support.applying import draft, sent
 from tests.support.outbox import Mailbox
 from tests.support.page import PageClient
@@ -88,6 +92,11 @@ def build(app: Flask) -> World:
     _delegates(world)
     _applications(world)
     _mentoring(world)
+    events_world.build(app, world)
+    pairs_at_work(app, world)
+    rooms_world.build(world)
+    add_cases(world)
+    _curated(world)
     _links(world)
     return world
 
@@ -114,7 +123,7 @@ def _boards(world: World) -> None:
     other = world.people["other"]
     tag = make.tag("Housing First")
     public = make.board(slug="open")
-    world.shared |= {"open": "open", "tag": tag.slug}
+    world.shared |= {"open": "open", "open_id": str(public.id), "tag": tag.slug}
     topic = make.topic(public, other, tags=[tag])
     now = clock.now()
     held = {"hidden_at": now, "hidden_by_id": world.people["moderator"].id, "hidden_reason": "Rude"}
@@ -192,6 +201,18 @@ def _marks(world: World) -> None:
             f"{name}_poll": str(poll),
             f"{name}_poll_topic": f"{topic.id}-{topic.slug}",
         }
+
+
+def _curated(world: World) -> None:
+    """What the moderator did: slowed a topic, and closed one in bulk."""
+    curator = make.actor_of(world.people["moderator"])
+    act = curating.slow(
+        curator, make.topic(board_of("open"), world.people["other"]).id, seconds=300
+    )
+    assert act is not None
+    closed = make.topic(board_of("open"), world.people["other"])
+    batch, _count = curating.do_bulk(curator, "close", [closed.id], reason="Done.")
+    world.shared |= {"act": str(act.id), "batch": batch}
 
 
 def board_of(slug: str) -> Board:
