@@ -24,6 +24,7 @@ from hrforum.curating import actions as curating
 from hrforum.demo import extras
 from hrforum.demo.events import plant_events
 from hrforum.demo.joining import plant_joining
+from hrforum.demo.matching import plant_matching
 from hrforum.demo.mentoring import plant_mentoring
 from hrforum.demo.pairs import plant_pair
 from hrforum.demo.profiles import plant_profiles
@@ -64,6 +65,7 @@ def seed_demo() -> dict[str, int]:
         posts = _Writer(topics, actors, member_ids).write()
         plant_joining(actors)
         plant_mentoring(actors)
+        plant_matching(actors)
         plant_rooms(actors)
         plant_events(actors)
         plant_pair(actors)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from hrforum.mentoring.matching.proposal import Pair
 
 ROW, TOP = 28, 20
-LEFT, RIGHT = 250, 470  # where the lines begin and end
-WIDTH = 720
+LEFT, RIGHT = 200, 380  # where the lines begin and end
+WIDTH = 580
 LONGEST = 26  # characters of a name that fit beside a line
 
 

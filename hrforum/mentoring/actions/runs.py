@@ -206,8 +206,8 @@ def run_due() -> int:
         How many came to an end.
     """
     done = 0
-    while (claimed := _claim()) is not None:
-        done += _compute(*claimed)
+    while run_next():
+        done += 1
     ids = db.session.scalars(
         select(MatchingRun.id)
         .where(MatchingRun.replay_asked_at.is_not(None), MatchingRun.replayed_at.is_(None))
@@ -215,6 +215,15 @@ def run_due() -> int:
     ).all()
     db.session.rollback()
     return done + sum(_replay(run_id) for run_id in ids)
+
+
+def run_next() -> bool:
+    """Compute the run that waits longest, here and now; return whether there was one."""
+    claimed = _claim()
+    if claimed is None:
+        return False
+    _compute(*claimed)
+    return True
 
 
 def _claim() -> tuple[int, int] | None:
@@ -249,9 +258,9 @@ def _claim() -> tuple[int, int] | None:
         return run.id, run.attempts
 
 
-def _compute(run_id: int, attempt: int) -> int:
+def _compute(run_id: int, attempt: int) -> None:
     if not attempt:
-        return 1
+        return
     try:
         problem, mode = _inputs(run_id, attempt)
         # The engine brings numpy and OR-Tools with it: only the worker needs them in memory.
@@ -260,7 +269,7 @@ def _compute(run_id: int, attempt: int) -> int:
         proposal = solve(problem, mode, _beat(run_id, attempt))
         _finish(run_id, attempt, "done", result=_result(proposal))
     except CancelledError:
-        return 1
+        return
     except NoSolutionError as error:
         said = [[reason.code, dict(reason.values)] for reason in error.reasons]
         _finish(run_id, attempt, "failed", error="no_solution", result={"problems": said})
@@ -269,7 +278,6 @@ def _compute(run_id: int, attempt: int) -> int:
         db.session.rollback()
         log.exception("matching run %s failed: %s", run_id, type(error).__name__)
         _finish(run_id, attempt, "failed", error="broken")
-    return 1
 
 
 def _result(proposal: Proposal) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import statistics
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,36 +31,12 @@ from hrforum.mentoring.models import (
     WaitingPlace,
 )
 from hrforum.mentoring.models.pairings import HOLDING_STATES
-from hrforum.mentoring.queries import cycles
+from hrforum.mentoring.queries import cycles, progress
 from hrforum.mentoring.queries.applications import OFFERS, REQUESTS, values_of
+from hrforum.mentoring.queries.progress import Progress, Wait
 
 PAGE = 50
 HISTORY = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a pair is in its work."""
-
-    sessions_held: int = 0
-    goals: int = 0
-    goals_met: int = 0
-    waits_for: str = ""
-
-
-# What the pair's workspace knows of pairs, by id: one statement or a fixed number of them.
-ProgressOf = Callable[[Sequence[int]], Mapping[int, Progress]]
-_progress: list[ProgressOf] = []
-
-
-def register_progress(reader: ProgressOf) -> None:
-    """Let the pair's workspace say how far pairs are, for the coordinators' page and the report."""
-    _progress[:] = [reader]
-
-
-def progress_of(pairing_ids: Sequence[int]) -> Mapping[int, Progress]:
-    """Return how far pairs are, by id; without a workspace nothing is known of them."""
-    return _progress[0](pairing_ids) if _progress and pairing_ids else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +136,27 @@ def to_follow(actor: Actor, slug: str, pairing_id: int) -> Pair:
     return pair
 
 
+def own_pairs(actor: Actor) -> list[AnyRow]:
+    """Return the pairs that the actor's members wait for or work in: one statement, or none."""
+    members = [mandate.member_id for mandate in actor.grants.mandates]
+    if not members:
+        return []
+    mentor, mentee = aliased(Member), aliased(Member)
+    return list(
+        db.session.execute(
+            select(
+                Pairing.id, Pairing.cycle_id, Pairing.state, Pairing.answer_by,
+                mentor.name.label("mentor"), mentee.name.label("mentee"),
+            )
+            .join(mentor, mentor.id == Pairing.mentor_id)
+            .join(mentee, mentee.id == Pairing.mentee_id)
+            .where(Pairing.state.in_(HOLDING_STATES))
+            .where(Pairing.mentor_id.in_(members) | Pairing.mentee_id.in_(members))
+            .order_by(Pairing.answer_by, Pairing.id)
+        )
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Followed:
     """A line of the coordinators' page."""
@@ -167,7 +164,7 @@ class Followed:
     row: AnyRow
     progress: Progress
     weeks: int | None
-    waits_for: tuple[str, ...]
+    waits: tuple[Wait, ...]
 
     @property
     def pairing(self) -> Pairing:
@@ -191,7 +188,7 @@ class AllPairs:
 def followed(
     actor: Actor, slug: str, state: str, page: int, now: dt.datetime, *, most: int = PAGE
 ) -> AllPairs:
-    """Return the pairs of a cycle for its coordinators: five statements and the workspace's.
+    """Return the pairs of a cycle for its coordinators: five statements, seven of progress.
 
     Args:
         actor: a coordinator.
@@ -223,8 +220,9 @@ def followed(
     if not 1 <= page <= pages:
         raise NotFound
     rows = _lines(cycle, wanted, page, most)
-    known = progress_of([row[0].id for row in rows])
-    lines = [_line(row, known.get(row[0].id, Progress()), now) for row in rows]
+    begun = [row[0].id for row in rows if row[0].started_at is not None]
+    known = progress.of(begun, now)
+    lines = [_line(row, known.get(row[0].id, Progress(row[0].id)), now) for row in rows]
     return AllPairs(cycle, lines, counts, waiting_list(cycle), page, pages)
 
 
@@ -260,18 +258,18 @@ def _lines(cycle: Cycle, states: list[str], page: int, most: int) -> Sequence[An
     ).all()  # fmt: skip
 
 
-def _line(row: AnyRow, progress: Progress, now: dt.datetime) -> Followed:
+def _line(row: AnyRow, come: Progress, now: dt.datetime) -> Followed:
     pairing: Pairing = row[0]
-    since = pairing.last_contact_at or pairing.started_at
-    is_at_work = pairing.state in ("active", "paused")
-    weeks = (now - since).days // 7 if since is not None and is_at_work else None
-    waits: list[str] = []
+    weeks = None
+    waits: list[Wait] = []
     if pairing.state == "proposed":
-        waits = [row.mentor] if row.mentor_answer is None else []
-        waits += [row.mentee] if row.mentee_answer is None else []
-    elif progress.waits_for:
-        waits = [{"mentor": row.mentor, "mentee": row.mentee}.get(progress.waits_for, "")]
-    return Followed(row, progress, weeks, tuple(each for each in waits if each))
+        sides = {"mentor": row.mentor_answer, "mentee": row.mentee_answer}
+        waits = [Wait(side, "") for side, answer in sides.items() if answer is None]
+    elif pairing.state in ("active", "paused"):
+        since = come.last_contact or pairing.last_contact_at or pairing.started_at
+        weeks = max(0, (now - since).days // 7) if since is not None else None
+        waits = come.waits[:2]
+    return Followed(row, come, weeks, tuple(waits))
 
 
 def waiting_list(cycle: Cycle) -> list[AnyRow]:
@@ -308,7 +306,7 @@ class Report:
 
 
 def report(actor: Actor, slug: str, now: dt.datetime, small_below: int) -> Report:
-    """Return the report of a cycle: seven statements and the workspace's.
+    """Return the report of a cycle: seven statements and seven of progress.
 
     Raises:
         NotFound: there is no such cycle, or the actor is no coordinator.

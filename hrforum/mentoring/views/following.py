@@ -13,7 +13,7 @@ from hrforum.core import audit, clock, web
 from hrforum.core.db import transaction
 from hrforum.core.errors import Conflict, DomainError, Invalid, NotFound
 from hrforum.core.permissions import access
-from hrforum.mentoring import jobs, reporting, words
+from hrforum.mentoring import jobs, pair_words, reporting, words
 from hrforum.mentoring.actions import following as actions
 from hrforum.mentoring.blueprint import blueprint
 from hrforum.mentoring.forms.cycles import ActForm
@@ -47,6 +47,7 @@ def mentoring_pairs(slug: str) -> Response:
         state=state,
         states=words.PAIRING_STATES,
         waiting_words=words.WAITING,
+        waits=pair_words.WAITS,
         path=cycle_path(slug),
         here=cycle_path(slug, "pairs/") + (f"?state={state}" if state else ""),
     )
@@ -177,13 +178,20 @@ def _report(slug: str) -> queries.Report:
     return queries.report(who, slug, clock.now(), small)
 
 
+def _pdf(report: queries.Report) -> bytes:
+    # Its library takes half a second to load, and hardly anybody asks for it.
+    from hrforum.mentoring.report_pdf import pdf
+
+    return pdf(report)
+
+
 @blueprint.get(f"{CYCLE}report.<any(csv,pdf):kind>")
 @access("coordinator")
 def export_mentoring_report(slug: str, kind: str) -> Response:
     """The report for funders as a file; whoever takes it out is in the audit log."""
     report = _report(slug)
     try:
-        body = reporting.csv(report) if kind == "csv" else reporting.pdf(report)
+        body = reporting.csv(report) if kind == "csv" else _pdf(report)
     except Conflict as error:
         flash(str(error), "error")
         return web.see_other(cycle_path(slug, "report/"))

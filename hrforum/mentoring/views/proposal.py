@@ -10,8 +10,8 @@ from hrforum.core.errors import NotFound
 from hrforum.members import labels
 from hrforum.mentoring import picture, why
 from hrforum.mentoring.matching.compare import compare
-from hrforum.mentoring.matching.explain import Explainer
-from hrforum.mentoring.matching.proposal import Proposal
+from hrforum.mentoring.matching.explain import Explainer, PairReasons
+from hrforum.mentoring.matching.proposal import Pair, Proposal
 from hrforum.mentoring.matching.reasons import Reason
 from hrforum.mentoring.matching.words import PASSED, Names, say
 from hrforum.mentoring.models import MatchingRun
@@ -50,26 +50,27 @@ def pairs_page(run: MatchingRun, page: int) -> dict[str, Any]:
     """Return a page of the pairs, each explained, and their picture: two statements."""
     explainer = queries.explainer(run)
     proposal = explainer.proposal
-    rows = proposal.pairs
-    shown, pages = _part(rows, page)
-    reasons = {pair.mentee: explainer.pair(pair.mentee) for pair in shown}
     is_whole = len(explainer.problem.mentees) <= WHOLE
-    drawn = rows if is_whole else shown
+    shown, pages = _part(proposal.pairs, page)
+    drawn = proposal.pairs if is_whole else shown
     alone = proposal.unmatched if is_whole else ()
-    paired = {pair.mentor for pair in rows}
+    paired = {pair.mentor for pair in proposal.pairs}
     idle = [m.id for m in explainer.problem.mentors if m.id not in paired] if is_whole else []
-    wanted = {p.mentor for p in drawn} | {p.mentee for p in drawn} | {*alone, *idle}
-    wanted |= {b.mentor for b in proposal.audit.first} | {b.mentee for b in proposal.audit.first}
-    wanted |= {g.mentor for g in proposal.groups} | {m for g in proposal.groups for m in g.mentees}
-    for each in reasons.values():
-        wanted |= _ids([each.alternative, *each.overruled])
-    found = queries.cities(wanted)
-    tell = speaker([], found)
-    themes = queries.themes()
-    lang = web.actor().locale
+    reasons = {pair.mentee: explainer.pair(pair.mentee) for pair in drawn}
+    found = queries.cities(_named(proposal, drawn, [*alone, *idle], reasons))
     names = {each: row.name for each, row in found.items()}
-    at = {pair.mentee: 1 + number // PAGE for number, pair in enumerate(rows)}
-    order = sorted(idle, key=lambda each: names.get(each, ""))
+
+    def by_name(pair: Pair) -> tuple[str, str]:
+        return names.get(pair.mentor, ""), names.get(pair.mentee, "")
+
+    # By name where all names are known; else by the matching's own order, a page after the other.
+    rows = sorted(drawn, key=by_name)
+    first = (page - 1) * PAGE
+    here = rows[first : first + PAGE] if is_whole else rows
+    at = {pair.mentee: 1 + n // PAGE if is_whole else page for n, pair in enumerate(rows)}
+    themes = queries.themes()
+    tell = speaker([], found)
+    lang = web.actor().locale
     return {
         "cities": found,
         "rows": [
@@ -83,17 +84,34 @@ def pairs_page(run: MatchingRun, page: int) -> dict[str, Any]:
                 "overruled": [tell(each) for each in reasons[pair.mentee].overruled],
                 "alternative": tell(reasons[pair.mentee].alternative),
             }
-            for pair in shown
+            for pair in here
         ],
         "picture": picture.draw(
-            drawn, sorted(alone, key=lambda each: names.get(each, "")), order, names
+            rows,
+            sorted(alone, key=lambda each: names.get(each, "")),
+            sorted(idle, key=lambda each: names.get(each, "")),
+            names,
         ),
         "is_whole": is_whole,
-        "page_of": at,
         "themes": themes,
+        "page_of": at,
         "page": page,
         "pages": pages,
     }  # fmt: skip
+
+
+def _named(
+    proposal: Proposal, drawn: Any, others: list[str], reasons: dict[str, PairReasons]
+) -> set[str]:
+    """Return all cities that a page of pairs names."""
+    wanted = {each for pair in drawn for each in (pair.mentor, pair.mentee)} | set(others)
+    for blocking in proposal.audit.first:
+        wanted |= {blocking.mentor, blocking.mentee}
+    for group in proposal.groups:
+        wanted |= {group.mentor, *group.mentees}
+    for each in reasons.values():
+        wanted |= _ids([each.alternative, *each.overruled])
+    return wanted
 
 
 def unmatched_page(run: MatchingRun, page: int) -> dict[str, Any]:
