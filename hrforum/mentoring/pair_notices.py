@@ -26,7 +26,7 @@ _MINE = _l("Mentoring: my pair")
 # Where one reads what happened.
 _PATHS = {
     "agreed": "agreement/", "signed": "agreement/", "in_force": "agreement/", "needs": "needs/",
-    "joined": "people/", "left": "people/", "goal": "roadmap/", "goal_met": "roadmap/",
+    "joined": "handover/", "left": "people/", "goal": "roadmap/", "goal_met": "roadmap/",
     "session_held": "sessions/", "file": "files/", "reviewed": "review/", "output": "results/",
     "evaluated": "results/", "closed": "closing/",
 }  # fmt: skip
