@@ -2,7 +2,7 @@
 
 Owns the tables ``person``, ``role``, ``person_role``, ``person_session``, ``known_device``,
 ``sign_in_tries``, ``sign_in_link``, ``person_totp``, ``passkey``, ``recovery_code``,
-``spent_token``, ``address_change``, ``site_page`` and ``site_page_acceptance``.
+``spent_token``, ``address_change``, ``site_page``, ``site_page_acceptance`` and ``sanction``.
 """
 
 from __future__ import annotations
@@ -12,13 +12,25 @@ import datetime as dt
 from flask import Flask
 from flask_wtf.csrf import CSRFError
 
-from hrforum.accounts import holdings, jobs, library, live, login, models, queries, staff
+from hrforum.accounts import (
+    holdings,
+    jobs,
+    library,
+    live,
+    login,
+    models,
+    queries,
+    reportable,
+    sanction_models,
+    sanctions,
+    staff,
+)
 from hrforum.accounts.blueprint import blueprint
 from hrforum.accounts.fresh import FreshSignInNeeded
 from hrforum.accounts.views import prove, sign_in, two_step
 from hrforum.core import permissions, uploads, web
 
-__all__ = ["init", "jobs", "models"]
+__all__ = ["init", "jobs", "models", "sanction_models"]
 
 
 def init(app: Flask) -> None:
@@ -33,8 +45,10 @@ def init(app: Flask) -> None:
     app.extensions["actor_loader"] = login.load_actor
     permissions.register_grants("roles", queries.role_grants)
     permissions.register_grants("proof", staff.proof_grants)
+    permissions.register_grants("sanctions", sanctions.sanction_grants)
     holdings.register()
     live.register()
+    reportable.register()
     app.jinja_env.globals["avatar_url"] = uploads.avatar_url
     app.register_blueprint(blueprint)
     app.register_error_handler(web.SignInNeeded, sign_in.sign_in_needed)

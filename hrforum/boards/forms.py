@@ -234,7 +234,7 @@ class ReasonForm(DomainForm):
     reason = TextAreaField(_l("Reason"))
 
 
-class TranslationForm(DomainForm):
+class TranslationForm(DraftedForm):
     """A translation. Both versions are those that the writer had in front of them."""
 
     title = StringField(_l("Title"))
@@ -243,7 +243,7 @@ class TranslationForm(DomainForm):
     source_version = HiddenField(default="0")
 
 
-class SummaryForm(DomainForm):
+class SummaryForm(DraftedForm):
     """What is known so far. ``version`` is the one that the writer started from."""
 
     body = TextAreaField(_l("What we know so far"))

@@ -93,16 +93,22 @@ def readable_posts() -> ColumnElement[bool]:
     return and_(Post.deleted_at.is_(None), Post.hidden_at.is_(None))
 
 
-def may_write(actor: Actor) -> bool:
-    """Whether the actor, who may read the board, may open topics and reply on it."""
-    return actor.is_signed_in
+def may_write(actor: Actor, board_id: int | None = None) -> bool:
+    """Whether the actor, who may read the board, may open topics and reply on it.
+
+    Without a board: whether they may write anywhere.
+    """
+    return actor.is_signed_in and not actor.is_barred(board_id)
 
 
 def may_reply(actor: Actor, board: Board, topic: Topic) -> bool:
-    """Whether the actor may reply: a closed topic takes replies from its moderators only."""
-    if topic.deleted_at is not None:
+    """Whether the actor may reply: a closed topic takes replies from its moderators only.
+
+    An archived one takes none: what stands in it stays as it is.
+    """
+    if topic.deleted_at is not None or topic.archived_at is not None:
         return False
-    return may_write(actor) and (topic.closed_at is None or actor.moderates(board.id))
+    return may_write(actor, board.id) and (topic.closed_at is None or actor.moderates(board.id))
 
 
 def may_still_speak(actor: Actor, member_id: int | None) -> bool:
@@ -117,12 +123,14 @@ def may_edit(actor: Actor, board_id: int, topic: Topic, post: Post) -> bool:
     """Whether the actor may change the text: its author while the topic is open, or a moderator."""
     if post.deleted_at is not None or topic.deleted_at is not None:
         return False
+    if topic.archived_at is not None:
+        return False
     if actor.moderates(board_id):
         return True
     mine = actor.is_signed_in and post.author_id == actor.person_id
     return (
         mine
-        and post.hidden_at is None
+        and (post.hidden_at is None or post.to_mend)
         and topic.closed_at is None
         and may_still_speak(actor, post.member_id)
     )
@@ -144,6 +152,7 @@ def may_react(actor: Actor, topic: Topic, post: Post) -> bool:
     A closed topic takes reactions: they are no replies, and thanks often come late.
     """
     gone = topic.deleted_at is not None or post.deleted_at is not None
+    gone = gone or topic.archived_at is not None
     return (
         actor.is_signed_in
         and post.author_id != actor.person_id
@@ -156,6 +165,8 @@ def may_accept(actor: Actor, board_id: int, topic: Topic, *, any_type: bool = Fa
     """Whether the actor may choose the answer: who asked, or a moderator of the board."""
     if topic.deleted_at is not None or not (any_type or topic.type == "question"):
         return False
+    if topic.archived_at is not None:
+        return False
     asked = actor.is_signed_in and topic.author_id == actor.person_id
     return asked or actor.moderates(board_id)
 
@@ -164,13 +175,16 @@ def may_set_status(actor: Actor, board_id: int, topic: Topic) -> bool:
     """Whether the actor may say where a challenge stands: who opened it, or a moderator."""
     if topic.deleted_at is not None or topic.type != "challenge":
         return False
+    if topic.archived_at is not None:
+        return False
     mine = actor.is_signed_in and topic.author_id == actor.person_id
     return mine or actor.moderates(board_id)
 
 
 def may_try(actor: Actor, topic: Topic, post: Post) -> bool:
     """Whether the actor may say that they tried what the post says: an answer to a challenge."""
-    return actor.is_signed_in and topic.type == "challenge" and post.number > 1
+    fits = topic.type == "challenge" and post.number > 1 and topic.archived_at is None
+    return may_write(actor, topic.board_id) and fits
 
 
 def may_translate(actor: Actor, topic: Topic, post: Post) -> bool:
@@ -179,7 +193,7 @@ def may_translate(actor: Actor, topic: Topic, post: Post) -> bool:
     What its author wants is asked with the post: `queries.translations.in_own_words`.
     """
     gone = topic.deleted_at is not None or post.deleted_at is not None
-    return actor.is_signed_in and not gone and post.hidden_at is None
+    return may_write(actor, topic.board_id) and not gone and post.hidden_at is None
 
 
 def may_remove_translation(actor: Actor, board_id: int, post: Post, translator_id: int) -> bool:

@@ -40,6 +40,8 @@ class Upload(Model):
     digest: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(10), default="kept")
     created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+    # By a decision of moderators: nobody but them is given the file.
+    withheld_at: Mapped[dt.datetime | None]
     unused_since: Mapped[dt.datetime | None] = mapped_column(default=clock.now)
 
 

@@ -35,8 +35,23 @@ class Mandate:
 
 
 @dataclass(frozen=True, slots=True)
+class Restriction:
+    """What a decision forbids a person until a moment; ``board_id`` None: everywhere."""
+
+    kind: str
+    board_id: int | None = None
+    ends_at: dt.datetime | None = None
+
+    def holds(self, board_id: int | None) -> bool:
+        """Whether it is in force now on that board (None: anywhere but on a board)."""
+        return self.board_id in (None, board_id) and (
+            self.ends_at is None or self.ends_at > clock.now()
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Grants:
-    """What a person was given."""
+    """What a person was given, and what was taken from them for a while."""
 
     roles: frozenset[str] = frozenset()
     mandates: tuple[Mandate, ...] = ()
@@ -44,6 +59,7 @@ class Grants:
     moderated_board_ids: frozenset[int] = frozenset()
     # Roles that count once their holder has a second factor.
     waiting_roles: frozenset[str] = frozenset()
+    restrictions: tuple[Restriction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +110,25 @@ class Actor:
         """Whether the actor moderates this board."""
         return self.is_moderator or board_id in self.grants.moderated_board_ids
 
+    def restriction(self, *kinds: str, board_id: int | None = None) -> Restriction | None:
+        """Return a restriction of one of these kinds that is in force now on that board."""
+        return next(
+            (r for r in self.grants.restrictions if r.kind in kinds and r.holds(board_id)), None
+        )
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether the actor may only read until a moment; their account is open."""
+        return self.restriction("suspended") is not None
+
+    def is_barred(self, board_id: int | None = None) -> bool:
+        """Whether a decision forbids the actor to write there (None: to write anywhere)."""
+        return self.restriction("suspended", "no_posting", board_id=board_id) is not None
+
+    def needs_approval(self, board_id: int | None = None) -> bool:
+        """Whether what the actor writes there waits for a moderator, by a decision."""
+        return self.restriction("approval", board_id=board_id) is not None
+
     def mandate(self, member_id: int) -> Mandate | None:
         """Return the mandate to speak for that member today, if there is one."""
         return next((m for m in self.grants.mandates if m.member_id == member_id), None)
@@ -115,7 +150,8 @@ def register_grants(name: str, provider: GrantSelect) -> None:
     """Let a feature grant things.
 
     ``provider(person_id, day)`` returns a select of four columns: kind (``role``, ``mandate:`` and
-    the delegate's role, ``group``, ``board``, ``proof``), id (integer), slug (text), name (text).
+    the delegate's role, ``group``, ``board``, ``proof``, ``sanction:`` and its kind), id (integer),
+    slug (text), name (text).
     Without a row of kind ``proof`` (a second factor) roles and boards to moderate wait.
     """
     _providers[name] = provider
@@ -151,9 +187,22 @@ def grants_of(person_id: int, version: int) -> Grants:
         group_ids=frozenset(row[1] for row in rows if row[0] == "group"),
         moderated_board_ids=boards,
         waiting_roles=waiting,
+        restrictions=tuple(
+            Restriction(row[0].partition(":")[2], row[1] or None, _moment(row[2]))
+            for row in rows
+            if row[0].startswith("sanction:")
+        ),
     )
     _cache[key] = found
     return found
+
+
+def _moment(text: str) -> dt.datetime | None:
+    """Return the moment that a database wrote as text: UTC, with its zone or without."""
+    if not text:
+        return None
+    found = dt.datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
 
 
 def access(level: Access) -> Callable[[F], F]:

@@ -19,6 +19,7 @@ from flask import (
     request,
     session,
 )
+from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
@@ -184,6 +185,7 @@ def _all_slots(skeleton: shell.Skeleton, slots: Fillers) -> dict[str, Slot]:
 
 
 _tokens: LRUCache[str, str] = LRUCache(maxsize=10_000)
+_SAFE = ("GET", "HEAD", "OPTIONS")
 _SCHEMES = {"light": "light", "dark": "dark"}
 
 
@@ -210,6 +212,7 @@ def _header(_argument: str) -> bytes:
             who.avatar,
             who.grants.roles,
             who.grants.waiting_roles,
+            bool(who.grants.moderated_board_ids),
         )
         name = "person"
     skeleton = shell.kept(
@@ -297,12 +300,31 @@ def _guard() -> BaseResponse | None:
         return None
     who = actor()
     if level is not None and allowed(level, who):
+        if request.method not in _SAFE and who.is_suspended:
+            _refuse_suspended(endpoint)
         return None
     if level in ("signed_in", "moderator", "coordinator", "admin") and not who.is_signed_in:
         raise SignInNeeded
     if level is not None and _waits(level, who):
         raise SecondFactorNeeded
     abort(404)
+
+
+def open_to_suspended(app: Flask, *endpoints: str) -> None:
+    """Let people who may only read for a while use these forms: endpoints, or ``feature.``."""
+    app.extensions.setdefault("open_to_suspended", set()).update(endpoints)
+
+
+def _refuse_suspended(endpoint: str) -> None:
+    known: set[str] = current_app.extensions.get("open_to_suspended", set())
+    if endpoint not in known and f"{endpoint.partition('.')[0]}." not in known:
+        raise errors.Forbidden(
+            _(
+                "Your account may only read at present. The reasons, until when it lasts and how "
+                "to appeal are at %(address)s.",
+                address="/moderation/statements/",
+            )
+        )
 
 
 def _waits(level: Access, who: Actor) -> bool:

@@ -22,12 +22,13 @@ __all__ = ["init", "jobs", "models"]
 
 def init(app: Flask) -> None:
     """Bind the feature to the application."""
-    from hrforum.members import views
+    from hrforum.members import reportable, views
     from hrforum.members.actions import applications, former
 
     grants.register()
     epoch.listen()
     holdings.register()
+    reportable.register()
     on_person_deleted(former.forget_person)
     on_person_deleted(applications.forget_applicant)
     app.jinja_env.globals["waiting_applications"] = views.waiting_applications

@@ -155,7 +155,7 @@ def queue(
             # One cause is one message for each reader, whatever happens on the way.
             message_id=_message_id(f"{key}.to.{person.id}"),
             due_at=person.rhythm.mail_from(clock.now(), person.timezone),
-            calendar=calendar,
+            calendar=calendar or thing.calendar,
             **context,
         )
     except ValueError as error:

@@ -26,8 +26,31 @@ TABLE = """
 /boards watch {"board": "inside", "since": 0}         no ok ok ok ok ok ok no
 /boards watch {"board": "network", "since": 0}        no no ok ok ok ok ok no
 /boards watch {"board": "staff", "since": 0}          no no no no ok no ok no
+/rooms enter {"event": "room_event"}                  no ok ok no ok no no no
+/rooms earlier {"event": "room_event", "number": 9}   no ok ok no ok no no no
+/rooms people {"event": "room_event"}                 no ok ok no ok no no no
+/rooms say {"event": "room_event", "text": "Hello", "client_key": "one-key-each"}  no ok ok no ok no no no
+/rooms react {"event": "room_event", "line": "room_line", "kind": "thanks"}  no ok ok no ok no no no
+/rooms hide {"event": "room_event", "line": "room_line_hidden", "reason": "Rude."}  no 403 ok no ok no no no
+/rooms unhide {"event": "room_event", "line": "room_line_hidden"}  no 403 ok no ok no no no
+/rooms ask {"event": "room_event", "text": "Why?", "client_key": "one-key-each"}  no ok ok no ok no no no
+/rooms vote {"event": "room_event", "question": "room_question"}  no ok ok no ok no no no
+/rooms settle {"event": "room_event", "question": "room_question", "do": "approve"}  no 403 ok no ok no no no
+/rooms merge {"event": "room_event", "question": "room_question_same", "into": "room_question"}  no 403 ok no ok no no no
+/rooms make_poll {"event": "room_event", "kind": "cloud", "title": "A word?", "client_key": "one-key-each"}  no 403 ok no 403 no no no
+/rooms move_poll {"event": "room_event", "poll": "room_poll", "to": "open"}  no 403 ok no 403 no no no
+/rooms answer_poll {"event": "room_event", "poll": "room_poll", "choice": [0]}  no ok ok no ok no no no
+/rooms raise_hand {"event": "room_event"}             no ok ok no ok no no no
+/rooms call_hand {"event": "room_event", "hand": "room_hand", "to": "called"}  no 403 ok no ok no no no
+/rooms doors {"event": "room_event", "to": "live"}    no 403 ok 403 403 ok ok no
+/rooms set_timer {"event": "room_event", "minutes": 5}  no 403 ok no 403 no no no
+/rooms show_item {"event": "room_event", "item": 0}   no 403 ok no 403 no no no
+/rooms show_slide {"event": "room_event", "slide": 0}  no 403 ok no ok no no no
+/rooms give_role {"event": "room_event", "person": "room_person", "role": "speaker"}  no 403 ok 403 403 ok ok no
+/rooms send_out {"event": "room_event", "person": "room_person", "reason": "Rude."}  no 403 ok no ok no no no
+/rooms let_back {"event": "room_event", "person": "room_person"}  no 403 ok no ok no no no
 """
-SHORT = {"not_found": "no"}
+SHORT = {"not_found": "no", "forbidden": "403"}
 Row = tuple[str, str, dict[str, Any], list[str]]
 
 
@@ -49,7 +72,11 @@ def missing(table: list[Row]) -> list[str]:
 
 def things(names: dict[str, str]) -> dict[str, int]:
     """The ids that the rows name."""
-    ids = {name: int(value.split("-")[0]) for name, value in names.items() if "topic" in name}
+    ids = {
+        name: int(value.split("-")[0])
+        for name, value in names.items()
+        if "topic" in name or name.startswith("room_")
+    }
     for board in db.session.query(Board):
         ids[board.slug] = board.id
     return ids
@@ -79,7 +106,7 @@ def test_everybody_gets_what_the_table_says(app: Flask, make_app: Any) -> None:
                 ear = ears.get(space)
                 if ear is None:
                     ear = ears[space] = site.listen(cookie=cookies, namespace=space)
-                sent = {k: ids[v] if isinstance(v, str) else v for k, v in data.items()}
+                sent = {k: ids.get(v, v) if isinstance(v, str) else v for k, v in data.items()}
                 answer = ear.call(call, sent)
                 got = "ok" if answer["ok"] else SHORT.get(answer["error"], answer["error"])
                 if got != answers[number]:

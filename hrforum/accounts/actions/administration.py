@@ -134,10 +134,10 @@ def change_people(actor: Actor, change: str, person_ids: Sequence[int], reason: 
             tag = audit.Tag.ROLE_REVOKED
             _tell_of_role(person_id, "role_revoked", role)
         elif change == DEACTIVATE:
-            _set_active(person_id, active=False)
+            set_active(person_id, active=False)
             tag = audit.Tag.ACCOUNT_DEACTIVATED
         else:
-            _set_active(person_id, active=True)
+            set_active(person_id, active=True)
             tag = audit.Tag.ACCOUNT_REACTIVATED
         details = {"role": role} if role else {}
         audit.record(
@@ -160,7 +160,8 @@ def _tell_of_role(person_id: int, event: str, role: str) -> None:
     letters.tell(person, event, base_url=mail.base_url(settings()), role=role)
 
 
-def _set_active(person_id: int, *, active: bool) -> None:
+def set_active(person_id: int, *, active: bool) -> None:
+    """Close or open an account, inside a transaction; closing ends all its sessions."""
     person = db.session.get_one(Person, person_id, with_for_update=True)
     person.active = active
     person.grants_version += 1

@@ -16,7 +16,17 @@ from hrforum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hrforum.core.permissions import SYSTEM, Actor
 from hrforum.extensions import db
 
-SLUGS = ("about", "house-rules", "privacy", "accessibility", "contact", "commitment")
+SLUGS = (
+    "about",
+    "house-rules",
+    "privacy",
+    "accessibility",
+    "contact",
+    "commitment",
+    "terms",
+    "contact-points",
+    "ordering",
+)
 LONGEST = 60_000
 _DEFAULTS = Path(__file__).parents[1] / "pages_default"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
+from flask_babel import format_datetime
 from flask_babel import gettext as _
 from sqlalchemy import Select, bindparam, select
 
@@ -42,6 +43,8 @@ def topic_for_write(actor: Actor, topic_id: int) -> tuple[Topic, Board]:
     if topic.deleted_at is not None and not (
         actor.moderates(board.id) or topic.deleted_by_id == actor.person_id
     ):
+        raise NotFound
+    if topic.merged_into_id is not None:
         raise NotFound
     return topic, board
 
@@ -109,6 +112,34 @@ def speaking_for(actor: Actor, member_id: int | None) -> Voice:
     if found is None:
         raise Invalid("for_member", _("You can't speak for this member: your mandate has ended."))
     return Voice(member_id, *found)
+
+
+def must_write(actor: Actor, board_id: int) -> None:
+    """Stop where a decision of moderators forbids the actor to write on that board for a while.
+
+    Raises:
+        Forbidden: says until when, and where the reasons are.
+    """
+    barred = actor.restriction("suspended", "no_posting", board_id=board_id)
+    if barred is None:
+        return
+    where = "/moderation/statements/"
+    if barred.ends_at is None:
+        raise Forbidden(
+            _(
+                "You can't write here at present, by a decision of the moderators. The reasons "
+                "and how to appeal are at %(address)s.",
+                address=where,
+            )
+        )
+    raise Forbidden(
+        _(
+            "You can't write here until %(date)s, by a decision of the moderators. The reasons "
+            "and how to appeal are at %(address)s.",
+            date=format_datetime(barred.ends_at, "long"),
+            address=where,
+        )
+    )
 
 
 def must(condition: bool, explanation: str) -> None:

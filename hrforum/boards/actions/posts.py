@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from hrforum.boards import content as contents
-from hrforum.boards import notices, policy, polls, watchers
-from hrforum.boards.actions import drafts, translations, uploads
+from hrforum.boards import gaps, notices, policy, polls, signals, watchers
+from hrforum.boards.actions import drafts, slowly, translations, uploads
 from hrforum.boards.actions.counters import (
     add_to_board,
     changed,
@@ -18,13 +18,21 @@ from hrforum.boards.actions.counters import (
     touch_topic,
 )
 from hrforum.boards.actions.indexing import forget_post, forget_topic, index_again, index_post
-from hrforum.boards.actions.loading import must, post_for_write, speaking_for, topic_for_write
+from hrforum.boards.actions.loading import (
+    must,
+    must_write,
+    post_for_write,
+    speaking_for,
+    topic_for_write,
+)
 from hrforum.boards.actions.polls import add_poll
 from hrforum.boards.actions.reading import wrote
 from hrforum.boards.content import Content
+from hrforum.boards.curating_models import ReplyElsewhere
 from hrforum.boards.draft_models import EDIT, REPLY
 from hrforum.boards.models import Board, Post, PostRevision, Topic
 from hrforum.boards.polls import Draft
+from hrforum.boards.queries import moved
 from hrforum.core import audit, clock, fragments, markdown
 from hrforum.core.db import transaction, transactional
 from hrforum.core.errors import Conflict, Invalid
@@ -73,12 +81,18 @@ def post_reply(
             )
             if twin is not None:
                 return twin, topic
+        must_write(actor, board.id)
         must(
             policy.may_reply(actor, board, topic),
             _("This topic is closed: it takes no more replies."),
         )
         if reply_to_number is not None and not 1 <= reply_to_number <= topic.highest_number:
             raise Invalid("reply_to", _("There is no post with this number to answer."))
+        slowly.check(actor, topic, board)
+        elsewhere = None
+        if reply_to_number is not None and gaps.holds(topic.gaps, reply_to_number):
+            elsewhere = moved.place(actor, topic.id, reply_to_number)
+            reply_to_number = None
         post = Post(
             topic_id=topic.id,
             number=topic.highest_number + 1,
@@ -98,12 +112,17 @@ def post_reply(
         )
         session.add(post)
         session.flush()
+        if elsewhere is not None:
+            session.add(ReplyElsewhere(post_id=post.id, answered_id=elsewhere.post_id))
         uploads.use(actor, post)
         topic.highest_number += 1
         topic.posts_count += 1
         topic.last_posted_at = post.created_at
         topic.last_poster_id = post.author_id
         changed(topic, post)
+        if topic.pinned_everywhere:
+            # It stands on the pages of all boards, whose versions say nothing of it.
+            fragments.bump("shelf")
         session.flush()
         add_poll(post, ready)
         audit.record(actor, audit.Tag.POST_CREATED, "post", post.id)
@@ -149,7 +168,8 @@ def edit_post(
         drafts.sent(actor, EDIT, post.id, draft_version)
         if replace_text(actor, post, topic, board, content, base_version, reason):
             index_post(post, topic, content.text)
-            notices.tell_mentioned(actor, post, topic, board, content)
+            if post.hidden_at is None:
+                notices.tell_mentioned(actor, post, topic, board, content)
         return post
 
 
@@ -227,6 +247,8 @@ def replace_text(
     if says_another:
         translations.post_changed(actor, post, topic, board)
     audit.record(actor, audit.Tag.POST_EDITED, "post", post.id, reason, version=post.version)
+    if post.to_mend and actor.person_id == post.author_id:
+        signals.post_turned(signals.PostTurned(actor, post.id, "mended"))
     return True
 
 
@@ -269,9 +291,17 @@ def delete_post(actor: Actor, topic_id: int, number: int) -> tuple[Post, Topic]:
     return post, topic
 
 
-def may_restore(actor: Actor, board_id: int, deleted_by_id: int | None) -> bool:
-    """Whether the actor may take a deletion back: who did it, or a moderator."""
-    return actor.is_signed_in and (actor.moderates(board_id) or deleted_by_id == actor.person_id)
+def may_restore(
+    actor: Actor, board_id: int, deleted_by_id: int | None, author_id: int | None = None
+) -> bool:
+    """Whether the actor may take a deletion back: who did it, or a moderator.
+
+    What a colleague removed of a moderator's own, that moderator can't bring back.
+    """
+    if not actor.is_signed_in:
+        return False
+    judges = actor.moderates(board_id) and author_id != actor.person_id
+    return judges or deleted_by_id == actor.person_id
 
 
 @transactional
@@ -286,7 +316,7 @@ def restore_post(actor: Actor, topic_id: int, number: int) -> tuple[Post, Topic]
     if number == 1:
         if topic.deleted_at is None:
             return post, topic
-        must(may_restore(actor, board.id, topic.deleted_by_id), explanation)
+        must(may_restore(actor, board.id, topic.deleted_by_id, topic.author_id), explanation)
         topic.deleted_at = topic.deleted_by_id = None
         changed(topic, post)
         db.session.flush()
@@ -296,7 +326,7 @@ def restore_post(actor: Actor, topic_id: int, number: int) -> tuple[Post, Topic]
     else:
         if post.deleted_at is None:
             return post, topic
-        must(may_restore(actor, board.id, post.deleted_by_id), explanation)
+        must(may_restore(actor, board.id, post.deleted_by_id, post.author_id), explanation)
         post.deleted_at = post.deleted_by_id = None
         db.session.flush()
         touch_topic(topic, post)

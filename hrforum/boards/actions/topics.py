@@ -13,7 +13,7 @@ from hrforum.boards import fields, notices, policy, polls, watchers
 from hrforum.boards.actions import drafts, uploads
 from hrforum.boards.actions.counters import add_to_board, bump_board, count_for_person
 from hrforum.boards.actions.indexing import index_post, index_topic
-from hrforum.boards.actions.loading import must, post_for_write, speaking_for
+from hrforum.boards.actions.loading import must, must_write, post_for_write, speaking_for
 from hrforum.boards.actions.polls import add_poll
 from hrforum.boards.actions.posts import replace_text
 from hrforum.boards.actions.reading import wrote
@@ -84,7 +84,8 @@ def open_topic(
         )
         if board is None:
             raise NotFound
-        must(policy.may_write(actor), _("Sign in to open a topic."))
+        must_write(actor, board.id)
+        must(policy.may_write(actor, board.id), _("Sign in to open a topic."))
         # Takes the author's row lock: the same person's double click waits here for the first.
         count_for_person(_person(actor), 1)
         if client_key and (twin := _twin(actor, client_key)):
@@ -233,7 +234,7 @@ def edit_opening(
         topic.slug = slugify(title)
         topic.type = kind
         topic.language = content.language
-        topic.excerpt = markdown.excerpt(content.text or words)
+        topic.excerpt = "" if post.hidden_at else markdown.excerpt(content.text or words)
         topic.fields = given or None
         topic.source_topic_id = came_from
         set_tags(topic, tag_slugs)
@@ -242,5 +243,6 @@ def edit_opening(
         index_post(post, topic, content.text)
         index_topic(topic)
         bump_board(board.id)
-        notices.tell_mentioned(actor, post, topic, board, content)
+        if post.hidden_at is None:
+            notices.tell_mentioned(actor, post, topic, board, content)
         return post

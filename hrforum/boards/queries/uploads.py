@@ -42,6 +42,8 @@ def visible_uploads(actor: Actor) -> ColumnElement[bool]:
     shown = _shown_to(actor)
     if actor.is_signed_in:
         shown = or_(Upload.owner_id == actor.person_id, shown)
+    if not actor.is_moderator:
+        shown = and_(Upload.withheld_at.is_(None), shown)
     return and_(Upload.state == "kept", shown)
 
 

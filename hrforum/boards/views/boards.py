@@ -8,7 +8,7 @@ from flask import request
 from flask.wrappers import Response
 from flask_babel import gettext as _
 
-from hrforum.boards import policy, reading_slots
+from hrforum.boards import reading_slots
 from hrforum.boards.queries import boards as queries
 from hrforum.boards.queries import reading
 from hrforum.boards.queries.base import TOPICS_A_PAGE, pages_for
@@ -76,12 +76,13 @@ def board_page(slug: str) -> Response:
             "page": page,
             "pages": pages_for(total, TOPICS_A_PAGE),
             "sort": sort,
-            "may_write": policy.may_write(actor),
+            "may_write": actor.is_signed_in,
         }
 
     slots: dict[str, Slot] = {}
     if actor.is_signed_in:
         slots["watch"] = reading_slots.board_bar(actor, slug, stamp.level)
+        slots["curate"] = reading_slots.curate_link(actor, stamp.id, slug)
     return web.render_kept(
         (*stamp[:4], page, sort),
         "boards/board.html",

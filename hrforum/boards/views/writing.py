@@ -8,7 +8,7 @@ from flask import flash, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from hrforum.boards import actions, content, fields, history, policy
+from hrforum.boards import actions, content, fields, gaps, history, policy
 from hrforum.boards.draft_models import EDIT, TOPIC
 from hrforum.boards.forms import (
     EditForm,
@@ -20,7 +20,7 @@ from hrforum.boards.forms import (
 )
 from hrforum.boards.models import TOPIC_TYPES, Post, Topic
 from hrforum.boards.queries import boards as board_queries
-from hrforum.boards.queries import drafts, voices
+from hrforum.boards.queries import drafts, moved, voices
 from hrforum.boards.queries import topics as queries
 from hrforum.boards.queries.base import pages_for, place_of, topic_path
 from hrforum.boards.views import blueprint
@@ -94,9 +94,20 @@ def _start_topic(form: TopicForm) -> None:
 @access("signed_in")
 @web.throttle(MANY)
 def reply(topic_id: int, slug: str) -> Response:
-    """Write a post."""
-    actor = web.actor()
+    """Write a post; in a topic that was merged meanwhile, where its posts stand now."""
     form = ReplyForm()
+    try:
+        return _reply(topic_id, form)
+    except NotFound:
+        found = moved.place(web.actor(), topic_id, form.reply_to_number or 1, nearest=True)
+        if found is None:
+            raise
+        form.reply_to.data = str(found.number) if form.reply_to_number else ""
+        return _reply(found.topic_id, form)
+
+
+def _reply(topic_id: int, form: ReplyForm) -> Response:
+    actor = web.actor()
     form.fill(actor)
     preview = ""
     try:
@@ -124,7 +135,8 @@ def reply(topic_id: int, slug: str) -> Response:
         return web.render(
             "topics/refused.html", 403, topic=head, path=topic_path(head.id, head.slug), form=form
         )
-    page = pages_for(queries.topic_stamp(actor, topic_id).highest_number)
+    stamp = queries.topic_stamp(actor, topic_id)
+    page = pages_for(gaps.last_place(stamp.gaps, stamp.highest_number))
     return show_topic(
         actor,
         queries.topic_stamp(actor, topic_id, page),
@@ -140,7 +152,8 @@ def reply(topic_id: int, slug: str) -> Response:
 def reply_address(topic_id: int, slug: str) -> Response:
     """Lead a reload of a refused reply back to the form at the topic's end."""
     topic = queries.topic_head(web.actor(), topic_id)
-    last = place_of(topic.id, topic.slug, topic.highest_number).split("#")[0]
+    number = gaps.last_place(topic.gaps, topic.highest_number)
+    last = place_of(topic.id, topic.slug, number).split("#")[0]
     return web.see_other(f"{last}#reply")
 
 

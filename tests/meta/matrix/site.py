@@ -15,6 +15,9 @@ GET  /accessibility                                           200 200 200 200 20
 GET  /commitment                                              200 200 200 200 200 200 200 200
 GET  /contact                                                 200 200 200 200 200 200 200 200
 GET  /house-rules                                             200 200 200 200 200 200 200 200
+GET  /terms                                                   200 200 200 200 200 200 200 200
+GET  /contact-points                                          200 200 200 200 200 200 200 200
+GET  /ordering                                                200 200 200 200 200 200 200 200
 GET  /privacy                                                 200 200 200 200 200 200 200 200
 GET  /pages/about/                                            303 303 303 303 303 303 303 303
 GET  /pages/nothing/                                          404 404 404 404 404 404 404 404

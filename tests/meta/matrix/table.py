@@ -44,6 +44,10 @@ TABLES = {
     "/mentoring/pairings/": "pairs",
     "/mentoring/pairs/": "pairs",
     "/mentoring/": "mentoring",
+    "/events/": "events",
+    "/uploads/events/": "events",
+    "/moderation/": "moderation",
+    "/report/": "moderation",
     "/admin/": "admin",
     "/": "site",
 }

@@ -1,0 +1,48 @@
+"""What events show on a member's page, and do when an account goes."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, update
+
+from hrforum.accounts.signals import PersonDeleted, on_person_deleted
+from hrforum.core.permissions import Actor
+from hrforum.events.actions.registrations import forget_person as forget_registrations
+from hrforum.events.models import CalendarKey, EventHost, Speaker
+from hrforum.events.queries import lists
+from hrforum.events.views.common import row_of
+from hrforum.extensions import db
+from hrforum.members import profile
+
+
+def register() -> None:
+    """Tell the floors below."""
+    profile.register_section("events", member_section)
+    on_person_deleted(forget_person)
+
+
+def member_section(actor: Actor, member_id: int) -> profile.Section | None:
+    """Return the next events that the member holds: one statement; None where there are none."""
+    rows = lists.coming_of_member(actor, member_id)
+    if not rows:
+        return None
+    return "events/_member.html", {"rows": [row_of(row) for row in rows]}
+
+
+def forget_person(event: PersonDeleted) -> None:
+    """Take a person out of events with the account; what an event says stays its members'.
+
+    Feedback is nobody's already. A speaker's name and words go, the place in the list stays.
+    """
+    forget_registrations(event)
+    for table in (EventHost, CalendarKey):
+        db.session.execute(
+            delete(table)
+            .where(table.person_id == event.person_id)
+            .execution_options(synchronize_session=False)
+        )
+    db.session.execute(
+        update(Speaker)
+        .where(Speaker.person_id == event.person_id)
+        .values(name="", role="", bio="", person_id=None)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,1 @@
+"""Reads of moderation: one function a page, a fixed number of statements."""
