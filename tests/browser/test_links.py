@@ -74,7 +74,7 @@ def test_an_invitation_is_replaced_expires_is_opened_again_and_refused(person, v
     visitor.get_by_label("Reason").fill("Our council has no majority for it.")
     support.assert_good(visitor)
     visitor.get_by_role("button", name="Refuse").click()
-    expect(visitor.locator("h1")).to_contain_text("Hallein")
+    expect(visitor.locator("h1")).to_have_text("You have refused the invitation")
     says(visitor, second, "This invitation was refused")
     coordinator.reload()
     expect(coordinator.get_by_text("Our council has no majority for it.")).to_be_visible()
@@ -178,15 +178,13 @@ def question(site):
             site,
             """
             from hrforum.demo import joining
-            from hrforum.core.permissions import Actor
             from hrforum.members.actions import applications
-            from hrforum.accounts.queries import person as by_id
+            from tests.factories.people import actor_of
             import contextlib
+
             def actor(name):
-                found = person(f"{name}@demo.hrforum.example")
-                roles = frozenset({"coordinator"}) if name == "coordinator" else frozenset()
-                return Actor(person_id=found.id, username=found.username, roles=roles,
-                             display_name=found.display_name)
+                return actor_of(person(f"{name}@demo.hrforum.example"))
+
             answer = joining._sent(actor("priya"), "university", given["name"], "IE",
                                    joining._UNIVERSITY, contextlib.nullcontext())
             applications.claim(actor("coordinator"), answer)
@@ -266,7 +264,7 @@ def test_a_link_that_confirms_an_address(open_page, person, site):
     expect(page.get_by_label("E-mail address")).to_be_visible()
     # Somebody else opens it: it confirms nothing without the password of the one who signed up.
     says(other, path, "Confirm your address")
-    other.get_by_label("Password").fill("not this one at all")
+    other.get_by_role("textbox", name="Your password").fill("not this one at all")
     other.get_by_role("button", name="Confirm and sign in").click()
     expect(other.get_by_role("alert")).to_contain_text("not the password that was chosen")
     page.goto(path)
