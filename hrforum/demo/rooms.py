@@ -19,8 +19,8 @@ from hrforum.events.models import AgendaItem, Event, EventHost, Registration, Sp
 from hrforum.rooms.actions import doors, lines, polls, questions, stage
 
 TEXT = (
-    "Demonstration event. Cities that hear of an eviction early can do something about it. Three of "
-    "them show how they hear of it, and what they do in the first week.\n\n"
+    "Demonstration event. Cities that hear of an eviction early can do something about it. Three "
+    "of them show how they hear of it, and what they do in the first week.\n\n"
     "Bring one case of your own, without names."
 )
 AGENDA = (

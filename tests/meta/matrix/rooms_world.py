@@ -50,7 +50,7 @@ def build(world: Any) -> None:
         "room_line": str(said[0]),
         "room_line_hidden": str(said[1]),
         "room_question": str(asked[0]),
-        "room_question_same": str(asked[1]),
+        "room_same": str(asked[1]),
         "room_poll": str(poll.number),
         "room_hand": str(hand.number if hand else 0),
         "room_person": str(them.id),
