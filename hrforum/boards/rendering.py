@@ -219,6 +219,7 @@ def _related(topic: AnyRow) -> list[dict[str, Any]]:
             "title": row.title,
             "lang": row.language,
             "reply_count": max(row.posts_count - 1, 0),
+            "elsewhere": row.elsewhere,
         }
         for row in beside.related(topic.id, topic.board_id)
     ]

@@ -148,6 +148,8 @@ def _event(
     **more: Any,
 ) -> int:  # fmt: skip
     day = (clock.now() + dt.timedelta(days=days)).astimezone(ZoneInfo(zone)).date()
+    # Offices are closed on Saturdays and Sundays.
+    day += dt.timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
     starts = dt.datetime.combine(day, dt.time(hour))
     draft = more.pop("draft", "")
     made = events.create_event(

@@ -25,8 +25,8 @@ def entry(event: Any, *, in_series: bool = False, alarms: bool = True) -> Entry:
         timezone=event.timezone,
         starts_wall=event.starts_wall,
         ends_wall=event.ends_wall,
-        # Calendars are passed on: who may come in finds the address on the page.
-        place=event.venue if event.place_kind == "venue" else url,
+        # Calendars are passed on: who may come in finds the address of a room on the page.
+        place=event.venue if event.place_kind == "venue" else "",
         changed_at=event.changed_at,
         created_at=event.created_at,
         cancelled=event.state == "cancelled",

@@ -27,6 +27,7 @@ from hrforum.extensions import db
 from hrforum.members.models import Member, Theme
 
 PAGE = 20
+PLACES = 5_000  # events in the sitemap
 MONTH = 300  # events that a month shows
 
 
@@ -159,7 +160,7 @@ def holders(event_ids: Sequence[int]) -> dict[int, list[Any]]:
 def filter_choices(actor: Actor) -> tuple[Sequence[Any], Sequence[Any]]:
     """Return boards and themes to filter by: two statements."""
     places = db.session.execute(
-        select(Board.slug, Board.name)
+        select(Board.slug, Board.name, Board.visibility)
         .where(boards.visible_boards(actor))
         .order_by(Board.position, Board.name)
     ).all()
@@ -167,6 +168,16 @@ def filter_choices(actor: Actor) -> tuple[Sequence[Any], Sequence[Any]]:
         select(Theme.slug, Theme.name).order_by(Theme.position, Theme.name)
     ).all()
     return places, themes
+
+
+def public_places() -> Sequence[Any]:
+    """Return the events that search engines may list, the newest first: one statement."""
+    return db.session.execute(
+        select(Event.id, Event.slug, Event.changed_at)
+        .where(Event.state == "published", Event.visibility == "public")
+        .order_by(Event.starts_at.desc(), Event.id.desc())
+        .limit(PLACES)
+    ).all()
 
 
 def coming_of_member(actor: Actor, member_id: int, limit: int = 3) -> Sequence[Event]:

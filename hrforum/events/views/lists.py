@@ -64,7 +64,10 @@ def _shared(wanted: Filters) -> dict[str, Any]:
         "filters": wanted,
         "filtered": wanted != Filters(past=wanted.past),
         "kinds": words.KINDS,
-        "boards": places,
+        "boards": [(row.slug, row.name) for row in places],
+        "board_calendar": next(
+            (row for row in places if row.slug == wanted.board and row.visibility == "public"), None
+        ),
         "themes": themes,
         "languages": language_choices(who.locale),
         "may_create": policy.may_create(who),
