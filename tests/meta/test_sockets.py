@@ -38,7 +38,7 @@ TABLE = """
 /rooms vote {"question": "room_question"}                             no ok ok no ok no no no
 /rooms settle {"question": "room_question", "do": "approve"}          no 403 ok no ok no no no
 /rooms merge {"question": "room_same", "into": "room_question"}        no 403 ok no ok no no no
-/rooms make_poll {"kind": "cloud", "title": "Word?", "client_key": "each-own"} no 403 ok no 403 no no no
+/rooms make_poll {"kind": "cloud", "title": "W", "client_key": "each-own"} no 403 ok no 403 no no no
 /rooms move_poll {"poll": "room_poll", "to": "open"}                  no 403 ok no 403 no no no
 /rooms answer_poll {"poll": "room_poll", "choice": [0]}               no ok ok no ok no no no
 /rooms raise_hand {}                                                  no ok ok no ok no no no
