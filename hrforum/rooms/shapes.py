@@ -135,11 +135,20 @@ def room(row: Any) -> dict[str, Any]:
     timer = None
     if row.timer_ends_at is not None:
         timer = {"ends_at": row.timer_ends_at.isoformat(), "label": row.timer_label}
+    picture = None
+    if row.slide_file is not None:
+        picture = {
+            "file": row.slide_file,
+            "width": row.slide_width,
+            "height": row.slide_height,
+            "text": row.slide_text,
+        }
     return {
         "state": row.state,
         "changed": row.changed,
         "agenda": row.agenda_id or 0,
         "slide": row.slide,
+        "picture": picture,
         "timer": timer,
         "moderates_questions": row.moderates_questions,
         "allows_aliases": row.allows_aliases,

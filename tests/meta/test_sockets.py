@@ -76,7 +76,7 @@ def things(names: dict[str, str]) -> dict[str, int]:
     ids = {
         name: int(value.split("-")[0])
         for name, value in names.items()
-        if "topic" in name or name.startswith("room_")
+        if "topic" in name or (name.startswith("room_") and name != "room_slide")
     }
     for board in db.session.query(Board):
         ids[board.slug] = board.id

@@ -20,6 +20,7 @@ from hrforum.rooms.models import (
     RoomPerson,
     RoomPoll,
     RoomQuestion,
+    RoomSlide,
 )
 
 LINES = 100  # that somebody who comes in gets; older ones are asked for
@@ -43,9 +44,20 @@ class Read:
 
 
 def room_row(event_id: int) -> AnyRow | None:
-    """Return the room's own values: one statement."""
+    """Return the room's own values, with the page of the slides that is shown: one statement."""
     return db.session.execute(
-        select(*Room.__table__.columns).where(Room.event_id == event_id)
+        select(
+            *Room.__table__.columns,
+            RoomSlide.file.label("slide_file"),
+            RoomSlide.width.label("slide_width"),
+            RoomSlide.height.label("slide_height"),
+            RoomSlide.text.label("slide_text"),
+        )
+        .outerjoin(
+            RoomSlide,
+            and_(RoomSlide.room_id == Room.event_id, RoomSlide.position == Room.slide),
+        )
+        .where(Room.event_id == event_id)
     ).first()
 
 

@@ -89,7 +89,7 @@ def build(app: Flask) -> World:
     _applications(world)
     _mentoring(world)
     events_world.build(app, world)
-    rooms_world.build(world)
+    rooms_world.build(app, world)
     _links(world)
     return world
 
