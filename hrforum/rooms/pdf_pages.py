@@ -1,4 +1,4 @@
-"""Draws the pages of a PDF: run as a script of its own, so that a file made to break it breaks it alone.
+"""Draws the pages of a PDF: a script of its own, so that a file made to break it breaks it alone.
 
 ``python pdf_pages.py FILE FOLDER MOST`` writes ``1.webp`` and on, and ``pages.json`` with the size
 and text of each page, into FOLDER. It imports nothing of ours and ends with 3 where there are too
