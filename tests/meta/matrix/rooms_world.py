@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
+from hrforum.boards.models import Board
 from hrforum.core.db import transaction
 from hrforum.members.models import Member
 from hrforum.rooms.actions import doors, lines, polls, questions, slides, stage
@@ -27,8 +28,9 @@ def build(app: Flask, world: Any) -> None:
     The guest is registered and has not come in. `bare_event` has no room yet.
     """
     with transaction() as session:
+        public = session.scalars(select(Board).where(Board.slug == "open")).one()
         linz = session.scalars(select(Member).where(Member.slug == "linz")).one()
-    event = make.event(members=[linz])
+    event = make.event(members=[linz], boards=[public])
     bare = make.event(members=[linz])
     host = make.actor_of(world.people["associate"])
     for role in ("person", "guest", "moderator", "other"):
