@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from hrforum.boards.queries.base import topic_path
 from hrforum.core import clock, marks
 from hrforum.rooms import polls
 from hrforum.rooms.queries.changes import Read
@@ -87,7 +88,7 @@ def question(row: Any, *, staff: bool, own: bool = False) -> dict[str, Any]:
         "into": row.merged_into,
         "answer": row.answer,
         "reason": row.reason,
-        "topic": row.topic_id,
+        "topic": topic_path(row.topic_id, row.topic_slug) if row.topic_slug else None,
     }
 
 

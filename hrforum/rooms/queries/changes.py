@@ -10,6 +10,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
 from hrforum.accounts.models import Person
+from hrforum.boards.models import Topic
 from hrforum.core.db import AnyRow, AnySelect
 from hrforum.core.errors import NotFound
 from hrforum.extensions import db
@@ -163,8 +164,10 @@ def _questions(event_id: int) -> AnySelect:
             RoomQuestion.answered_at,
             RoomQuestion.reason,
             RoomQuestion.topic_id,
+            Topic.slug.label("topic_slug"),
             *_WHO,
         )
+        .outerjoin(Topic, Topic.id == RoomQuestion.topic_id)
         .join(RoomPerson, RoomPerson.id == RoomQuestion.by_id)
         .join(Person, Person.id == RoomPerson.person_id)
         .where(RoomQuestion.room_id == event_id)
