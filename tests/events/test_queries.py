@@ -119,13 +119,15 @@ def test_the_month_stands_on_the_readers_clock(db: Any, client: Any, browser_of:
         assert parsed(seoul.get(f"{PATH.format(late)}event.ics").response.data)
 
 
-def test_the_page_of_a_member_shows_what_it_holds(db: Any, client: Any) -> None:
-    member = make.member(slug="utrecht")
+def test_the_page_of_a_member_leads_to_what_it_holds(db: Any, client: Any) -> None:
+    member = make.member(slug="utrecht", name="Utrecht")
     make.event(title="What Utrecht does", members=[member])
+    make.event(title="Of somebody else")
     make.event(title="Inside only", members=[member], visibility="members")
-    make.event(title="Over", members=[member], days=-9)
-    text = client.get("/members/utrecht/").text
-    assert "What Utrecht does" in text and "Inside only" not in text and "Over" not in text
+    (link,) = client.get("/members/utrecht/").links("a[href^='/events/?']")
+    page = client.get(link)
+    assert page.texts(".event-row-title") == ["What Utrecht does"]
+    assert "Events of Utrecht" in page.text
 
 
 def test_the_sitemap_lists_what_is_public(db: Any, client: Any) -> None:

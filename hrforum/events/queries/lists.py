@@ -178,19 +178,3 @@ def public_places() -> Sequence[Any]:
         .order_by(Event.starts_at.desc(), Event.id.desc())
         .limit(PLACES)
     ).all()
-
-
-def coming_of_member(actor: Actor, member_id: int, limit: int = 3) -> Sequence[Event]:
-    """Return the next events that a member holds: one statement."""
-    holds = select(EventMember.event_id).where(
-        EventMember.event_id == Event.id, EventMember.member_id == member_id
-    )
-    return db.session.scalars(
-        select(Event)
-        .where(
-            policy.visible_to(actor), holds.correlate(Event).exists(), Event.state == "published"
-        )
-        .where(Event.ends_at >= clock.now())
-        .order_by(Event.starts_at, Event.id)
-        .limit(limit)
-    ).all()

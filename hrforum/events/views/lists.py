@@ -92,6 +92,15 @@ def events() -> Response:
     return web.render(
         "events/index.html",
         found=found,
+        member_name=next(
+            (
+                row.name
+                for each in found.members.values()
+                for row in each
+                if row.slug == wanted.member
+            ),
+            "",
+        ),
         rows=[row_of(event, found.members.get(event.id, ())) for event in found.events],
         url=_address(wanted),
         **_shared(wanted),
