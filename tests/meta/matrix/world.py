@@ -94,7 +94,7 @@ def build(app: Flask) -> World:
     _mentoring(world)
     events_world.build(app, world)
     pairs_at_work(app, world)
-    rooms_world.build(world)
+    rooms_world.build(app, world)
     add_cases(world)
     _curated(world)
     _links(world)
