@@ -23,6 +23,7 @@ from hrforum.core.platform import is_demo, mark_demo
 from hrforum.demo import extras
 from hrforum.demo.joining import plant_joining
 from hrforum.demo.mentoring import plant_mentoring
+from hrforum.demo.moderation import plant_moderation
 from hrforum.demo.profiles import plant_profiles
 from hrforum.demo.setup import board_ids, plant_base, read
 from hrforum.demo.topics import DemoPost, DemoTopic, linked, read_topics
@@ -60,6 +61,7 @@ def seed_demo() -> dict[str, int]:
         posts = _Writer(topics, actors, member_ids).write()
         plant_joining(actors)
         plant_mentoring(actors)
+        plant_moderation(actors)
         notifications.settle_before(clock.now() - NEWS)
         mark_demo()
     return {
