@@ -40,7 +40,7 @@ def test_queue_log_and_report_cost_the_same_for_one_and_for_many(
     assert writer.get("/moderation/statements/").sql == 3
     assert writer.get("/moderation/statements/1").sql == 2
     assert client.get("/moderation/log/").sql == 1
-    assert client.get("/moderation/transparency/").sql == 7
+    assert client.get("/moderation/transparency/").sql == 8
 
 
 @pytest.mark.parametrize("trap", ["website", "quick", "forged"])
