@@ -1,4 +1,4 @@
-"""A notice of illegal content, from the form for everybody to the line in the transparency report."""
+"""A notice of illegal content, from the form for everybody to the transparency report."""
 
 from __future__ import annotations
 
