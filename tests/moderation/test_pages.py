@@ -12,11 +12,15 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from hrforum.accounts.models import Person
 from hrforum.boards import actions as boards
+from hrforum.boards.models import Post
+from hrforum.boards.upload_models import UploadUse
 from hrforum.core import clock
-from hrforum.moderation.actions import appeals
+from hrforum.moderation.actions import appeals, reporting
 from hrforum.moderation.models import Report
 from tests import factories as make
+from tests.factories.base import save
 from tests.moderation.support import HIDE, decided, reported
 from tests.moderation.test_walk import sent
 from tests.support.page import PageClient
@@ -36,7 +40,7 @@ def test_queue_log_and_report_cost_the_same_for_one_and_for_many(
         appeals.appeal(make.actor_of(author), row.id, text="Wrong.")
     desk, writer = browser_of(make.person("moderator")), browser_of(author)
     assert desk.get("/moderation/").sql == 6
-    assert desk.get("/moderation/cases/1").sql == 10
+    assert desk.get("/moderation/cases/1").sql == 11
     assert writer.get("/moderation/statements/").sql == 3
     assert writer.get("/moderation/statements/1").sql == 2
     assert client.get("/moderation/log/").sql == 1
@@ -151,3 +155,63 @@ def test_the_public_log_says_nothing_of_a_person(client: PageClient) -> None:
     assert "Hide it" in page.text
     for secret in ("Bo Author", "Ada", "tenant", "About Bo", "Names a private"):
         assert secret not in page.text
+
+
+@pytest.mark.parametrize("who", ["visitor", "person"])
+def test_profiles_members_topics_and_files_are_reported_from_their_pages(
+    db: Any, client: PageClient, browser_of: Browser, who: str
+) -> None:
+    reader = client if who == "visitor" else browser_of(make.person())
+    person = make.person(bio="I sell rights.")
+    member = make.member(name="Linz", slug="linz")
+    topic = make.topic(author=person)
+    for page in (f"/people/{person.username}/", f"/members/{member.slug}/"):
+        link = reader.get(page).links(".report-link a")[0]
+        assert reader.get(link).h1.startswith("Report this")
+    post = db.session.scalar(select(Post.id).where(Post.topic_id == topic.id))
+    page = reader.get(f"/report/post/{post}")
+    assert reader.get(page.links(f"a[href='/report/topic/{topic.id}']")[0]).h1 == (
+        "Report this topic"
+    )
+
+
+def test_a_profile_is_cleared_and_given_back(db: Any) -> None:
+    author = make.person(bio="I sell rights.", claim="The City")
+    first, second = make.person("moderator"), make.person("moderator")
+    found = reporting.report(make.actor_of(make.person()), "person", author.id, "rule-advertising")
+    row = decided(found.report.case_id, first, replace(HIDE, measure="remove"))
+    db.session.expire_all()
+    assert db.session.get_one(Person, author.id).bio == ""
+    made = appeals.appeal(make.actor_of(author), row.id, text="It was a joke.")
+    appeals.decide_appeal(make.actor_of(second), made.id, "reversed", reasons="It was.")
+    db.session.expire_all()
+    again = db.session.get_one(Person, author.id)
+    assert (again.bio, again.claim) == ("I sell rights.", "The City")
+
+
+def test_a_file_is_withheld_and_given_back(
+    db: Any, app: Any, client: PageClient, browser_of: Browser
+) -> None:
+    author = make.person()
+    attached = boards.attach(
+        make.actor_of(author),
+        io.BytesIO(b"A list of names."),
+        "names.txt",
+        data=app.config["HRFORUM"].DATA,
+        limit=1_000_000,
+    )
+    topic = make.topic(author=author)
+    post = db.session.scalar(select(Post.id).where(Post.topic_id == topic.id))
+    save(UploadUse(upload_id=attached.id, post_id=post))
+    address = f"/uploads/posts/{attached.file}"
+    assert client.get(address).status == 200
+    assert f"/report/upload/{attached.id}" in client.get(f"/report/post/{post}").links()
+    found = reporting.report(make.actor_of(make.person()), "upload", attached.id, "rule-privacy")
+    first, second = make.person("moderator"), make.person("moderator")
+    row = decided(found.report.case_id, first, replace(HIDE, measure="remove"))
+    client.get(address, status=404)
+    browser_of(author).get(address, status=404)
+    assert browser_of(first).get(address).status == 200
+    made = appeals.appeal(make.actor_of(author), row.id, text="They agreed.")
+    appeals.decide_appeal(make.actor_of(second), made.id, "reversed", reasons="They did.")
+    assert client.get(address).status == 200
