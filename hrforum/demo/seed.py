@@ -26,6 +26,7 @@ from hrforum.demo.events import plant_events
 from hrforum.demo.joining import plant_joining
 from hrforum.demo.matching import plant_matching
 from hrforum.demo.mentoring import plant_mentoring
+from hrforum.demo.moderation import plant_moderation
 from hrforum.demo.pairs import plant_pair
 from hrforum.demo.profiles import plant_profiles
 from hrforum.demo.rooms import plant_rooms
@@ -69,6 +70,7 @@ def seed_demo() -> dict[str, int]:
         plant_rooms(actors)
         plant_events(actors)
         plant_pair(actors)
+        plant_moderation(actors)
         notifications.settle_before(clock.now() - NEWS)
         mark_demo()
     return {
