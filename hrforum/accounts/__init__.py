@@ -2,7 +2,7 @@
 
 Owns the tables ``person``, ``role``, ``person_role``, ``person_session``, ``known_device``,
 ``sign_in_tries``, ``sign_in_link``, ``person_totp``, ``passkey``, ``recovery_code``,
-``spent_token``, ``address_change``, ``site_page`` and ``site_page_acceptance``.
+``spent_token``, ``address_change``, ``person_mute``, ``site_page`` and ``site_page_acceptance``.
 """
 
 from __future__ import annotations
@@ -12,13 +12,23 @@ import datetime as dt
 from flask import Flask
 from flask_wtf.csrf import CSRFError
 
-from hrforum.accounts import holdings, jobs, library, live, login, models, queries, staff
+from hrforum.accounts import (
+    block_models,
+    holdings,
+    jobs,
+    library,
+    live,
+    login,
+    models,
+    queries,
+    staff,
+)
 from hrforum.accounts.blueprint import blueprint
 from hrforum.accounts.fresh import FreshSignInNeeded
-from hrforum.accounts.views import prove, sign_in, two_step
+from hrforum.accounts.views import muting, prove, sign_in, two_step
 from hrforum.core import permissions, uploads, web
 
-__all__ = ["init", "jobs", "models"]
+__all__ = ["block_models", "init", "jobs", "models", "muting"]
 
 
 def init(app: Flask) -> None:

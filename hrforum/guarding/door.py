@@ -1,0 +1,34 @@
+"""Where pages hand over what is about to be written: with where it came from, as a keyed hash."""
+
+from __future__ import annotations
+
+from flask import request
+
+from hrforum.boards.gate import Submission
+from hrforum.boards.models import Post
+from hrforum.core import web
+from hrforum.core.permissions import Actor
+from hrforum.core.security import keyed_hash, network
+from hrforum.guarding import actions
+
+HELD = "/held/"
+
+
+def origin() -> str:
+    """Return the keyed hash of the network that this request comes from."""
+    return keyed_hash(web.settings().SECRET_KEY, "origin", network(request.remote_addr))
+
+
+def stop(actor: Actor, said: Submission) -> str | None:
+    """Return where the author reads why the text waits, None to let it pass.
+
+    Raises:
+        Invalid: it may not be written.
+    """
+    held = actions.consider(actor, said, origin=origin(), by_heart=web.settings().LIMITS)
+    return None if held is None else f"{HELD}#held-{held}"
+
+
+def written(actor: Actor, said: Submission, post: Post) -> None:
+    """Let moderators look at posts with watched words."""
+    actions.flag(actor, said, post)
