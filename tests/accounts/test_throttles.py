@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from hrforum.accounts import devices
 from hrforum.core.security import keyed_hash, network
 from tests.accounts.support import mails, sign_up
 from tests.factories import people
@@ -94,6 +95,25 @@ def test_what_a_network_is() -> None:
     assert network("::ffff:192.0.2.1") == "192.0.2.1"
     assert network(None) == network("x") == "unknown"
     assert keyed_hash("a", "p", "v") != keyed_hash("b", "p", "v") != keyed_hash("b", "q", "v")
+
+
+def test_guessing_in_the_same_network_keeps_nobody_from_proving_who_they_are(
+    limited: Flask,
+) -> None:
+    def prove(client: PageClient, password: str) -> int:
+        token = client.get("/account/prove").one("main [name=csrf_token]").get("value")
+        data = {"csrf_token": token, "password": password}
+        return client.open("POST", "/account/prove", data=data).status
+
+    anna, *others = (people.person() for _n in range(8))
+    own = visitor(limited).sign_in(anna.email or "")
+    for other in others:  # stolen sessions: browsers that their accounts do not know
+        thief = visitor(limited).sign_in(other.email or "")
+        thief.client.delete_cookie(devices.COOKIE)
+        answers = [prove(thief, WRONG) for _n in range(10)]
+    assert 429 in answers
+    assert prove(thief, PASSWORD) == 429
+    assert prove(own, PASSWORD) == 303
 
 
 def test_junk_passkeys_from_one_network_keep_nobody_out(limited: Flask) -> None:

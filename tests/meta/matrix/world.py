@@ -116,7 +116,7 @@ def _boards(world: World) -> None:
     other = world.people["other"]
     tag = make.tag("Housing First")
     public = make.board(slug="open")
-    world.shared |= {"open": "open", "tag": tag.slug}
+    world.shared |= {"open": "open", "open_id": str(public.id), "tag": tag.slug}
     topic = make.topic(public, other, tags=[tag])
     now = clock.now()
     held = {"hidden_at": now, "hidden_by_id": world.people["moderator"].id, "hidden_reason": "Rude"}
