@@ -28,6 +28,7 @@ class Submission:
     language: str
     client_key: str
     fields: Mapping[str, Any]
+    trapped: bool = False  # a field was filled in that people don't see
 
 
 # Returns where the author reads why the text waits, None to let it pass; may raise `Invalid`.

@@ -16,6 +16,7 @@ __all__ = ["init", "jobs", "models"]
 
 def init(app: Flask) -> None:
     """Bind the feature to the application."""
+    from hrforum.accounts import doors
     from hrforum.accounts.signals import on_person_deleted
     from hrforum.boards import gate
     from hrforum.guarding import door, notices
@@ -28,4 +29,5 @@ def init(app: Flask) -> None:
     # Each application registers once; the checks themselves are the same functions.
     if door.stop not in gate._checks:
         gate.register(door.stop, door.written)
+    doors.register(door.sign_up_refusal)
     app.register_blueprint(blueprint)

@@ -17,6 +17,7 @@ WHY: dict[str, Any] = {
     "links": _l("Links in the first posts of new people are looked at first."),
     "duplicate": _l("The same text was sent here a short while ago."),
     "flood": _l("Many posts came in a short time."),
+    "trap": _l("A field was filled in that people don't see."),
     "fresh": _l("The account is only a moment old."),
 }
 _HOST = re.compile(r"(?:https?://|www\.)([^\s/()<>\[\]\"']+)", re.IGNORECASE)

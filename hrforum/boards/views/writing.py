@@ -239,6 +239,7 @@ def _said_topic(actor: Actor, board: Any, form: TopicForm) -> Submission:
             "source": form.practice_source.data or "",
             "poll": _said_poll(actor, form),
         },
+        trapped=bool(form.website.data),
     )
 
 
@@ -263,6 +264,7 @@ def _said_reply(actor: Actor, topic_id: int, form: ReplyForm) -> Submission:
             "language": form.language.data or "",
             "poll": _said_poll(actor, form),
         },
+        trapped=bool(form.website.data),
     )
 
 

@@ -54,6 +54,11 @@ def consider(actor: Actor, said: Submission, *, origin: str, by_heart: bool = Tr
     why = ["word"] if any(word.effect == "hold" for word in found) else []
     if actor.is_moderator or actor.moderates(said.board_id):
         return None
+    # What could never be written need not wait. Before the transaction: rendering takes its time.
+    if said.kind == "topic":
+        contents.clean_title(said.title)
+    elif said.kind == "reply":
+        contents.prepare(said.body)
     known = queries.is_known(actor, now, rule)
     if known:
         return _hold(actor, said, why, origin) if why and said.kind != "edit" else None
@@ -139,6 +144,8 @@ def _reasons(
         why.append("first")
     if rule.links and words.hosts(said.body):
         why.append("links")
+    if said.trapped:
+        why.append("trap")
     if by_heart:
         if lately.same_text and len(said.body) >= SAME:
             why.append("duplicate")
@@ -157,8 +164,6 @@ def _hold(actor: Actor, said: Submission, why: list[str], origin: str) -> int:
     )
     if twin is not None:
         return twin
-    # What could never be written need not wait.
-    contents.prepare(said.body) if said.kind == "reply" else contents.clean_title(said.title)
     held = HeldPost(
         person_id=actor.person_id,
         kind=said.kind,
@@ -187,13 +192,15 @@ def _hold(actor: Actor, said: Submission, why: list[str], origin: str) -> int:
     return held.id
 
 
-@transactional
 def flag(actor: Actor, said: Submission, post: Post) -> None:
-    """Let moderators look at a post with watched words."""
-    for word in _found(said):
-        if word.effect == "flag":
+    """Let moderators look at a post with watched words; without one nothing is written."""
+    patterns = [word.pattern for word in _found(said) if word.effect == "flag"]
+    if not patterns:
+        return
+    with transaction():
+        for pattern in patterns:
             known = select(FlaggedPost.id).where(
-                FlaggedPost.post_id == post.id, FlaggedPost.word == word.pattern
+                FlaggedPost.post_id == post.id, FlaggedPost.word == pattern
             )
             if db.session.scalar(known) is None:
-                db.session.add(FlaggedPost(post_id=post.id, word=word.pattern, at=clock.now()))
+                db.session.add(FlaggedPost(post_id=post.id, word=pattern, at=clock.now()))
