@@ -185,6 +185,7 @@ def may_translate(actor: Actor, topic: Topic, post: Post) -> bool:
     What its author wants is asked with the post: `queries.translations.in_own_words`.
     """
     gone = topic.deleted_at is not None or post.deleted_at is not None
+    gone = gone or topic.archived_at is not None
     return actor.is_signed_in and not gone and post.hidden_at is None
 
 

@@ -343,3 +343,30 @@ def test_rules_are_for_moderators_of_all_boards(browser_of: Browser) -> None:
     assert "A raid is on" in page.text
     chief.post_form(page, submit="End it now", form=raid)
     assert "A raid is on" not in chief.get(where).text
+
+
+def test_a_field_that_people_do_not_see_is_a_trap(browser_of: Browser) -> None:
+    topic = make.topic()
+    browser = browser_of(make.person())
+    page = browser.get(address(topic))
+    trap = page.one("form.composer [name=website]")
+    assert trap.get("tabindex") == "-1" and trap.getparent().get("aria-hidden") == "true"
+    form = f"[action='{address(topic)}reply']"
+    page = browser.post_form(page, body="Hello.", website="x", submit="Reply", form=form)
+    assert "A field was filled in that people don't see." in page.text
+    assert [row.why for row in held()] == [["trap"]]
+
+
+def test_nobody_signs_up_from_a_blocked_network(chief: Any, client: PageClient, app: Any) -> None:
+    from hrforum.core.security import keyed_hash
+    from tests.factories.base import save
+
+    origin = keyed_hash(app.config["HRFORUM"].SECRET_KEY, "origin", "127.0.0.1")
+    block = save(NetworkBlock(origin=origin, until=clock.now() + dt.timedelta(days=1)))
+    typed = {"display_name": "Nour", "email": "nour@linz.example", "accept": "y"}
+    phrase = "three words in a row"
+    page = client.post_form("/account/sign-up", password=phrase, submit="Sign up", **typed)
+    assert "From your network nobody can sign up until" in page.error("email")
+    actions.lift_block(chief, block.id)
+    page = client.post_form("/account/sign-up", password=phrase, submit="Sign up", **typed)
+    assert page.path == "/account/sign-up/sent"
