@@ -22,6 +22,7 @@ from hrforum.core.permissions import SYSTEM, Actor, forget_grants, grants_of
 from hrforum.core.platform import is_demo, mark_demo
 from hrforum.curating import actions as curating
 from hrforum.demo import extras
+from hrforum.demo.curating import POSTS, plant_curating
 from hrforum.demo.events import plant_events
 from hrforum.demo.joining import plant_joining
 from hrforum.demo.matching import plant_matching
@@ -63,7 +64,9 @@ def seed_demo() -> dict[str, int]:
         actors = {name: _actor(person) for name, person in people.items()}
         plant_profiles(actors, _keepers())
         topics = read_topics()
-        posts = _Writer(topics, actors, member_ids).write()
+        writer = _Writer(topics, actors, member_ids)
+        posts = writer.write() + POSTS
+        plant_curating(actors, writer.ids)
         plant_joining(actors)
         plant_mentoring(actors)
         plant_matching(actors)
