@@ -7,7 +7,18 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser import support
-from tests.browser.test_reacting import open_topic, reply
+from tests.browser.test_reacting import reply
+
+
+def open_topic(page, title, body):
+    """Open a topic where visitors can read it."""
+    page.goto("/boards/housing/new")
+    page.wait_for_load_state("networkidle")
+    page.get_by_label("Title").fill(title)
+    page.locator("textarea[name=body]").fill(body)
+    page.get_by_role("button", name="Open the topic").click()
+    page.wait_for_url(re.compile(r"/topics/"))
+    return page.url
 
 
 def test_from_the_notice_to_the_transparency_report(person, visitor):
