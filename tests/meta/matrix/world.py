@@ -27,11 +27,9 @@ from hrforum.boards.upload_models import UploadUse
 from hrforum.core import clock
 from hrforum.core.db import transaction
 from hrforum.core.models import OutboxMail
-from hrforum.curating import actions as curating
 from hrforum.exports import files
 from hrforum.exports.models import DataExport
 from hrforum.extensions import db
-from hrforum.guarding.models import FlaggedPost, HeldPost, NetworkBlock, WatchedWord
 from hrforum.members.actions import applications, delegate_invitations, invitations
 from hrforum.members.models import Commitment, Member, Theme
 from hrforum.members.models.applications import ApplicationEvent
@@ -42,6 +40,7 @@ from tests import factories as make
 from tests.factories.base import save
 from tests.meta.matrix import events_world, rooms_world
 from tests.meta.matrix.cases import add_cases
+from tests.meta.matrix.curated import curated
 from tests.meta.matrix.pairs_world import pairs_at_work
 from tests.support.applying import draft, sent
 from tests.support.outbox import Mailbox
@@ -97,7 +96,7 @@ def build(app: Flask) -> World:
     pairs_at_work(app, world)
     rooms_world.build(app, world)
     add_cases(world)
-    _curated(world)
+    curated(world, board_of("open"))
     _links(world)
     return world
 
@@ -202,47 +201,6 @@ def _marks(world: World) -> None:
             f"{name}_poll": str(poll),
             f"{name}_poll_topic": f"{topic.id}-{topic.slug}",
         }
-
-
-def _curated(world: World) -> None:
-    """What the moderator did: slowed a topic, and closed one in bulk."""
-    curator = make.actor_of(world.people["moderator"])
-    act = curating.slow(
-        curator, make.topic(board_of("open"), world.people["other"]).id, seconds=300
-    )
-    assert act is not None
-    closed = make.topic(board_of("open"), world.people["other"])
-    batch, _count = curating.do_bulk(curator, "close", [closed.id], reason="Done.")
-    world.shared |= {"act": str(act.id), "batch": batch}
-    _held(world)
-
-
-def _held(world: World) -> None:
-    """Something of everybody's waits; a word, a post and a network are watched."""
-    board = board_of("open")
-    for role, person in world.people.items():
-        waits = HeldPost(
-            person_id=person.id,
-            kind="topic",
-            board_id=board.id,
-            title="How do you begin?",
-            body="With whom?",
-            fields={},
-            why=["first"],
-            client_key=f"held by {role}",
-            origin=f"{person.id:032}",
-        )
-        world.own[role]["my_held"] = str(save(waits).id)
-    world.shared["other_held"] = world.own["other"]["my_held"]
-    word = save(WatchedWord(pattern="pills", effect="flag"))
-    flag = save(FlaggedPost(post_id=int(world.shared["first_post"]), word="pills"))
-    until = clock.now() + dt.timedelta(days=3)
-    network = save(NetworkBlock(origin="0" * 32, until=until))
-    world.shared |= {
-        "word": str(word.id),
-        "flag": str(flag.id),
-        "network_block": str(network.id),
-    }
 
 
 def board_of(slug: str) -> Board:
