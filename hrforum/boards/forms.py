@@ -96,6 +96,8 @@ class WritingForm(AttachingForm):
     """What every form with a text has: the page's id for the write, and who speaks."""
 
     client_key = HiddenField()
+    # A trap: people don't see it, machines fill it in.
+    website = StringField(_l("Leave this field empty"))
     for_member = SelectField(_l("Speak for"), coerce=str, validate_choice=False)
     body = TextAreaField(_l("Text"))
     language = SelectField(_l("Language of the text"), validate_choice=False)

@@ -193,6 +193,7 @@ def may_translate(actor: Actor, topic: Topic, post: Post) -> bool:
     What its author wants is asked with the post: `queries.translations.in_own_words`.
     """
     gone = topic.deleted_at is not None or post.deleted_at is not None
+    gone = gone or topic.archived_at is not None
     return may_write(actor, topic.board_id) and not gone and post.hidden_at is None
 
 

@@ -80,7 +80,22 @@ def load_post(actor: Actor, post_id: int) -> Reported | None:
         board_id=row.board_id,
         language=post.language or topic.language,
         text=_text_of(post, topic),
+        parts=_parts(post, topic),
     )
+
+
+def _parts(post: Post, topic: Topic) -> tuple[tuple[str, int, Any], ...]:
+    """Return the files in a post, and of an opening one the whole topic."""
+    files = db.session.execute(
+        select(Upload.id, Upload.name)
+        .join(UploadUse, UploadUse.upload_id == Upload.id)
+        .where(UploadUse.post_id == post.id)
+        .order_by(Upload.id)
+    )
+    found: list[tuple[str, int, Any]] = [("upload", row.id, row.name) for row in files]
+    if post.number == 1:
+        found.append(("topic", topic.id, _l("The whole topic")))
+    return tuple(found)
 
 
 def _text_of(post: Post, topic: Topic) -> str:

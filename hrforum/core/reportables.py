@@ -26,6 +26,7 @@ class Reported:
         language: code of its text; empty when unknown.
         text: what it says, as it was typed.
         lines: what else a moderator must see of it, as label and value.
+        parts: other things in it that can be reported by themselves: kind, id, words.
         kept: what taking a measure back will need, in values that JSON knows.
     """
 
@@ -37,6 +38,7 @@ class Reported:
     language: str = ""
     text: str = ""
     lines: tuple[tuple[str, str], ...] = ()
+    parts: tuple[tuple[str, int, Any], ...] = ()
     kept: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -22,10 +22,12 @@ from hrforum.core.permissions import SYSTEM, Actor, forget_grants, grants_of
 from hrforum.core.platform import is_demo, mark_demo
 from hrforum.curating import actions as curating
 from hrforum.demo import extras
+from hrforum.demo.curating import POSTS, plant_curating
 from hrforum.demo.events import plant_events
 from hrforum.demo.joining import plant_joining
 from hrforum.demo.matching import plant_matching
 from hrforum.demo.mentoring import plant_mentoring
+from hrforum.demo.moderation import plant_moderation
 from hrforum.demo.pairs import plant_pair
 from hrforum.demo.profiles import plant_profiles
 from hrforum.demo.rooms import plant_rooms
@@ -62,13 +64,16 @@ def seed_demo() -> dict[str, int]:
         actors = {name: _actor(person) for name, person in people.items()}
         plant_profiles(actors, _keepers())
         topics = read_topics()
-        posts = _Writer(topics, actors, member_ids).write()
+        writer = _Writer(topics, actors, member_ids)
+        posts = writer.write() + POSTS
+        plant_curating(actors, writer.ids)
         plant_joining(actors)
         plant_mentoring(actors)
         plant_matching(actors)
         plant_rooms(actors)
         plant_events(actors)
         plant_pair(actors)
+        plant_moderation(actors)
         notifications.settle_before(clock.now() - NEWS)
         mark_demo()
     return {

@@ -17,10 +17,10 @@ __all__ = ["init", "jobs", "models"]
 
 def init(app: Flask) -> None:
     """Bind the feature to the application."""
-    from hrforum.events import notices, sections
+    from hrforum.events import leaving, notices
     from hrforum.events.views import blueprint
 
     holdings.register()
     notices.register()
-    sections.register()
+    leaving.register()
     app.register_blueprint(blueprint)

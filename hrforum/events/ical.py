@@ -10,9 +10,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, vRecur
+from icalendar import Alarm, Calendar, Timezone, vRecur
 from icalendar import Event as Component
 
 from hrforum.events import times
@@ -85,8 +87,21 @@ def calendar(
     for one in series:
         for component in _series(one):
             made.add_component(component)
-    made.add_missing_timezones()
+    used = {str(part.params["TZID"]) for part in _moments(made) if "TZID" in part.params}
+    for zone in sorted(used):
+        made.add_component(_table(zone))
     return bytes(made.to_ical())
+
+
+def _moments(made: Calendar) -> list[Any]:
+    names = ("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE")
+    return [event[name] for event in made.walk("VEVENT") for name in names if name in event]
+
+
+@lru_cache(maxsize=100)
+def _table(zone: str) -> Timezone:
+    """Return a zone's table of offsets; making one takes longer than all else in a calendar."""
+    return Timezone.from_tzid(zone)
 
 
 def _at(wall: str, zone: str) -> dt.datetime:

@@ -28,7 +28,7 @@ LAST = 5  # weeks of a month in which every weekday is there count to four: the 
 
 def is_zone(name: str) -> bool:
     """Whether there is a time zone of that name."""
-    return name in available_timezones()
+    return name in available_timezones() - {"Factory", "localtime"}
 
 
 def parse_wall(text: str) -> dt.datetime | None:
@@ -109,7 +109,10 @@ def zone_name(zone: str, lang: str) -> str:
 
 @lru_cache(maxsize=2_000)
 def _city(zone: str, lang: str) -> str:
-    return str(get_timezone_location(zone, locale=locale(lang), return_city=True)) or zone
+    try:
+        return str(get_timezone_location(zone, locale=locale(lang), return_city=True)) or zone
+    except LookupError:
+        return zone
 
 
 @lru_cache(maxsize=5_000)

@@ -42,9 +42,9 @@ def load_member(_actor: Actor, member_id: int) -> Reported | None:
 
 
 def load_application(actor: Actor, application_id: int) -> Reported | None:
-    """Return an application that was handed in, to coordinators and moderators."""
+    """Return an application that was handed in, to coordinators; moderators read the snapshot."""
     row = db.session.get(Application, application_id)
-    if row is None or row.state == "draft" or not (actor.is_coordinator or actor.is_moderator):
+    if row is None or row.state == "draft" or not actor.is_coordinator:
         return None
     text = "\n\n".join(str(answer) for answer in row.answers.values() if answer)
     return Reported(

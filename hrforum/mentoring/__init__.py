@@ -17,9 +17,9 @@ __all__ = ["init", "jobs", "models", "pair_jobs"]
 def init(app: Flask) -> None:
     """Bind the feature to the application."""
     from hrforum.accounts.signals import on_person_deleted
-    from hrforum.members.signals import on_standing_changed
+    from hrforum.members.signals import on_delegation_changed, on_standing_changed
     from hrforum.mentoring import notices, pair_notices, pairing_notices, sections
-    from hrforum.mentoring.actions import following, teams
+    from hrforum.mentoring.actions import following, newcomers, teams
     from hrforum.mentoring.actions.applications import member_left
     from hrforum.mentoring.views import blueprint
 
@@ -30,6 +30,7 @@ def init(app: Flask) -> None:
     pairing_notices.register()
     pair_notices.register()
     on_person_deleted(teams.forget_person)
+    on_delegation_changed(newcomers.mandate_given)
     sections.register()
     on_standing_changed(member_left)
     on_standing_changed(following.member_left)

@@ -58,7 +58,7 @@ def place_of(actor: Actor, pairing: Any, own: Any) -> Place | None:
         pairing: of which.
         own: the actor's row in the team (`PairingPerson`) that has not ended, or None.
     """
-    if pairing.state not in OPENED or actor.person_id is None:
+    if pairing.state not in OPENED:
         return None
     if own is not None and own.role in FREE_ROLES:
         return Place(own.side, own.role)

@@ -26,7 +26,7 @@ _MINE = _l("Mentoring: my pair")
 # Where one reads what happened.
 _PATHS = {
     "agreed": "agreement/", "signed": "agreement/", "in_force": "agreement/", "needs": "needs/",
-    "joined": "people/", "left": "people/", "goal": "roadmap/", "goal_met": "roadmap/",
+    "joined": "handover/", "left": "people/", "goal": "roadmap/", "goal_met": "roadmap/",
     "session_held": "sessions/", "file": "files/", "reviewed": "review/", "output": "results/",
     "evaluated": "results/", "closed": "closing/",
 }  # fmt: skip
@@ -58,7 +58,7 @@ def register() -> None:
             "flag", place=37,
         ),
         Kind(
-            "mentoring_action_due", "mentoring_open_action", _MINE,
+            "mentoring_action_due", "mentoring_action", _MINE,
             _l("Something that I took on in a session is due"),
             _l("Something that you took on in a session is due"), _l("Due: %(title)s"),
             "clock", place=37,
@@ -78,7 +78,7 @@ def register() -> None:
     things.register_thing("mentoring_pair_event", load_events)
     things.register_thing("mentoring_session", load_sessions)
     things.register_thing("mentoring_goal", load_goals)
-    things.register_thing("mentoring_open_action", load_actions)
+    things.register_thing("mentoring_action", load_actions)
     things.register_thing("mentoring_step", load_steps)
 
 

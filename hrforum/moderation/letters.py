@@ -113,8 +113,9 @@ def appeal_decided(row: Decision, title: str, done: AppealOutcome) -> None:
 
 
 def _to_reporter(event: str, report: Report, name: str, email: str, **context: Any) -> None:
-    link = f"{_base()}/report/codes/"
-    _send(event, email, report.locale, None, greeted=name, link=link, **context)
+    _send(
+        event, email, report.locale, None, greeted=name, link=f"{_base()}/report/codes/", **context
+    )
 
 
 def receipt(report: Report, name: str, email: str, code: str, title: str) -> None:

@@ -32,6 +32,19 @@ from hrforum.notifications.models import (
 from hrforum.notifications.rhythm import Rhythm
 from hrforum.notifications.things import Thing
 
+# What people do to each other: nobody hears of it from whom they muted. Decisions reach everybody.
+TALK = frozenset(
+    (
+        "mention",
+        "reply",
+        "topic_reply",
+        "watched",
+        "quote",
+        "reaction",
+        "accepted",
+        "translated_mine",
+    )
+)
 LONGEST_PAUSE = dt.timedelta(days=366)
 _silent: ContextVar[bool] = ContextVar("no_mail", default=False)
 
@@ -80,8 +93,9 @@ def notify(
         return
     people = [
         person
-        for person in queries.recipients(sorted(wanted))
-        if may_see is None or may_see(person.actor())
+        for person in queries.recipients(sorted(wanted), actor.person_id)
+        if (may_see is None or may_see(person.actor()))
+        and not (person.muted and wanted[person.id].name in TALK)
     ]
     new = _add(actor, {p.id: wanted[p.id] for p in people}, about, key)
     if _silent.get():
@@ -151,8 +165,10 @@ def bundle(
     """
     found = [
         person
-        for person in queries.recipients([person_id])
-        if person.id != actor.person_id and (may_see is None or may_see(person.actor()))
+        for person in queries.recipients([person_id], actor.person_id)
+        if person.id != actor.person_id
+        and not (person.muted and kind in TALK)
+        and (may_see is None or may_see(person.actor()))
     ]
     if found:
         withdraw(person_id, key, read_too=True)

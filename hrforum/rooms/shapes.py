@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from hrforum.boards.queries.base import topic_path
 from hrforum.core import clock, marks
 from hrforum.rooms import polls
 from hrforum.rooms.queries.changes import Read
@@ -87,7 +88,7 @@ def question(row: Any, *, staff: bool, own: bool = False) -> dict[str, Any]:
         "into": row.merged_into,
         "answer": row.answer,
         "reason": row.reason,
-        "topic": row.topic_id,
+        "topic": topic_path(row.topic_id, row.topic_slug) if row.topic_slug else None,
     }
 
 
@@ -135,11 +136,20 @@ def room(row: Any) -> dict[str, Any]:
     timer = None
     if row.timer_ends_at is not None:
         timer = {"ends_at": row.timer_ends_at.isoformat(), "label": row.timer_label}
+    picture = None
+    if row.slide_file is not None:
+        picture = {
+            "file": row.slide_file,
+            "width": row.slide_width,
+            "height": row.slide_height,
+            "text": row.slide_text,
+        }
     return {
         "state": row.state,
         "changed": row.changed,
         "agenda": row.agenda_id or 0,
         "slide": row.slide,
+        "picture": picture,
         "timer": timer,
         "moderates_questions": row.moderates_questions,
         "allows_aliases": row.allows_aliases,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from hrforum.accounts import devices
+from hrforum.accounts import devices, doors
 from hrforum.core.security import keyed_hash, network
 from tests.accounts.support import mails, sign_up
 from tests.factories import people
@@ -17,7 +17,8 @@ WRONG = "wrong and long"
 
 
 @pytest.fixture
-def limited(app: Flask, make_app: Callable[..., Flask]) -> Flask:
+def limited(app: Flask, make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch) -> Flask:
+    monkeypatch.setattr(doors, "QUICK", 0)  # the forms here come back at once
     return make_app(LIMITS=True)
 
 
@@ -123,3 +124,23 @@ def test_junk_passkeys_from_one_network_keep_nobody_out(limited: Flask) -> None:
     data = {"csrf_token": token, "credential": "junk"}
     answers = {client.open("POST", "/account/passkey", data=data).status for _n in range(62)}
     assert 429 not in answers
+
+
+def test_a_form_that_comes_back_at_once_is_shown_again(
+    make_app: Callable[..., Flask], db: object
+) -> None:
+    browser = PageClient(make_app(LIMITS=True))
+    page = browser.get("/account/sign-up")
+    typed = {
+        "display_name": "Nour",
+        "email": "nour@linz.example",
+        "password": "three words in a row",
+        "accept": "y",
+    }
+    again = browser.post_form(page, submit="Sign up", **typed)
+    assert "That was very quick." in again.error("email")
+    assert again.one("#display_name").get("value") == "Nour"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(doors, "QUICK", 0)
+        sent = browser.post_form(again, password=typed["password"], submit="Sign up")
+    assert sent.path == "/account/sign-up/sent"

@@ -116,6 +116,7 @@ def test_from_the_mail_to_the_city(
     assert member.since == clock.today() and member.region == "Upper Austria"
     delegate = db.session.scalars(select(Delegate)).one()
     assert (delegate.person_id, delegate.role) == (own.id, "lead")
+    assert delegate.ends_on == clock.today() + dt.timedelta(days=365)
     # What the city says of itself is confirmed, and its history says by whom.
     values = db.session.scalars(select(MemberValue)).all()
     assert {each.confirmed_by_id for each in values} == {own.id}

@@ -52,7 +52,7 @@ def rows(app: Any, db: Any) -> None:
 
 @pytest.mark.parametrize("table", [*APPEND_ONLY, *ERASABLE])
 def test_no_row_is_changed(rows: None, table: str) -> None:
-    change = text(f"update {table} set {COLUMNS[table]} = 'Something else'")  # noqa: S608 -- our own names
+    change = text(f"update {table} set {COLUMNS[table]} = 'Something else'")  # noqa: S608 -- our names
     with pytest.raises(DBAPIError, match="append-only"), transaction() as session:
         session.execute(change)
 
@@ -60,13 +60,13 @@ def test_no_row_is_changed(rows: None, table: str) -> None:
 @pytest.mark.parametrize("table", APPEND_ONLY)
 def test_no_row_is_deleted(rows: None, table: str) -> None:
     with pytest.raises(DBAPIError, match="append-only"), transaction() as session:
-        session.execute(text(f"delete from {table}"))  # noqa: S608 -- our own names
+        session.execute(text(f"delete from {table}"))  # noqa: S608 -- our names
 
 
 @pytest.mark.parametrize("table", ERASABLE)
 def test_what_is_personal_can_be_erased(rows: None, db: Any, table: str) -> None:
     with transaction() as session:
-        assert session.execute(text(f"delete from {table}")).rowcount == 1  # noqa: S608 -- our own names
+        assert session.execute(text(f"delete from {table}")).rowcount == 1  # noqa: S608 -- our names
 
 
 def test_the_control_without_its_trigger_a_row_is_changed(rows: None, db: Any) -> None:

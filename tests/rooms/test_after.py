@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from hrforum.accounts import actions as accounts
 from hrforum.core import clock, holdings
+from hrforum.events.models import EventBoard
 from hrforum.rooms.actions import after, doors, lines, polls, questions, stage
 from hrforum.rooms.models import (
     Room,
@@ -21,6 +22,7 @@ from hrforum.rooms.models import (
     RoomQuestion,
 )
 from tests import factories as make
+from tests.factories.base import save
 from tests.rooms.support import RoomOf
 
 
@@ -116,3 +118,48 @@ def test_download_my_data_holds_what_one_did_in_rooms(db: Any) -> None:
     assert [record["text"] for record in held["room_questions"]] == ["My question?"]
     assert [record["choice"] for record in held["room_answers"]] == [[1]]
     assert len(held["room_hands"]) == 1
+
+
+def test_a_question_goes_on_as_a_topic_linked_both_ways(db: Any, browser_of: Any) -> None:
+    board = make.board()
+    room = RoomOf()
+    save(EventBoard(event_id=room.id, board_id=board.id))
+    actor, _me = room.join(make.person(display_name="Ana Real"))
+    asked = questions.ask(actor, room.id, text="Who pays the first month?", client_key=key(1))
+    questions.vote(room.chief, room.id, asked.number)
+    questions.settle(room.chief, room.id, asked.number, "answered", answer="The city does.")
+    host = browser_of(room.host)
+    path = f"{room.path}/questions/{asked.number}"
+    page = host.get(f"{path}/topic")
+    page = host.post_form(page, submit="Preview")
+    assert "The city does." in page.text and "1 person voted for it." in page.text
+    page = host.post_form(page, submit="Make the topic")
+    assert page.h1 == "Who pays the first month?" and "Ana Real" not in page.text
+    assert any(room.event.slug in link for link in page.links())
+    topic = db.session.scalar(select(RoomQuestion.topic_id))
+    assert f"/topics/{topic}" in host.get(room.path).html
+    assert host.post_form(f"{path}/topic").path == path  # not a second time
+    browser_of(actor_person(db, actor)).get(f"{path}/topic", status=403)
+
+
+def actor_person(db: Any, actor: Any) -> Any:
+    from hrforum.accounts.models import Person
+
+    return db.session.get_one(Person, actor.person_id)
+
+
+def test_results_stay_for_all_and_who_took_part_for_hosts(
+    db: Any, browser_of: Any, client: Any
+) -> None:
+    room, _actor = busy_room(make.person(display_name="Ana Real"))
+    room.join(make.person(display_name="Ben Silent"))
+    client.get(f"{room.path}/results", status=404)
+    number = db.session.scalar(select(RoomPoll.number))
+    polls.move_poll(room.chief, room.id, number, to="closed")
+    doors.move_doors(room.chief, room.id, to="ended")
+    page = client.get(f"{room.path}/results")
+    assert "Which?" in page.text and "Ana Real" not in page.text
+    host = browser_of(room.host)
+    assert "Ana Real" in host.get(f"{room.path}/results").text
+    table = host.get(f"{room.path}/attendance.csv", check=False).response.get_data(as_text=True)
+    assert "Ana Real" in table and "Ben Silent" not in table

@@ -166,6 +166,12 @@ def sent(actor: Actor, kind: str, thing_id: int, version: int) -> None:
 
 
 @transactional
+def delete_sent(actor: Actor, kind: str, thing_id: int, version: int) -> None:
+    """Clear the draft that a text came from which waits now, as `sent` does for one written."""
+    sent(actor, kind, thing_id, version)
+
+
+@transactional
 def forget_old_drafts() -> int:
     """Delete the drafts that nobody has changed for `KEPT_DAYS` days; return how many."""
     before = clock.now() - dt.timedelta(days=KEPT_DAYS)

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from hrforum.accounts import blocks
 from hrforum.accounts.models import Person, Role, person_role
 from hrforum.boards import policy
 from hrforum.boards.curating_models import ReplyElsewhere, TopicAct
@@ -63,6 +64,7 @@ def _stamp(seen: policy.Sight, extra: marks.Extra, *, signed_in: bool) -> Prepar
         drafts.reply_column(Draft.fields).label("draft_fields"),
         reading.own_setting(ReadingSettings.languages).label("reads"),
         reading.own_setting(ReadingSettings.folds_others).label("folds"),
+        blocks.muted_column(bindparam("reader_id", 0)).label("muted"),
     )
     return Prepared(
         select(

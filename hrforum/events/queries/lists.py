@@ -27,6 +27,7 @@ from hrforum.extensions import db
 from hrforum.members.models import Member, Theme
 
 PAGE = 20
+PLACES = 5_000  # events in the sitemap
 MONTH = 300  # events that a month shows
 
 
@@ -159,7 +160,7 @@ def holders(event_ids: Sequence[int]) -> dict[int, list[Any]]:
 def filter_choices(actor: Actor) -> tuple[Sequence[Any], Sequence[Any]]:
     """Return boards and themes to filter by: two statements."""
     places = db.session.execute(
-        select(Board.slug, Board.name)
+        select(Board.slug, Board.name, Board.visibility)
         .where(boards.visible_boards(actor))
         .order_by(Board.position, Board.name)
     ).all()
@@ -169,17 +170,11 @@ def filter_choices(actor: Actor) -> tuple[Sequence[Any], Sequence[Any]]:
     return places, themes
 
 
-def coming_of_member(actor: Actor, member_id: int, limit: int = 3) -> Sequence[Event]:
-    """Return the next events that a member holds: one statement."""
-    holds = select(EventMember.event_id).where(
-        EventMember.event_id == Event.id, EventMember.member_id == member_id
-    )
-    return db.session.scalars(
-        select(Event)
-        .where(
-            policy.visible_to(actor), holds.correlate(Event).exists(), Event.state == "published"
-        )
-        .where(Event.ends_at >= clock.now())
-        .order_by(Event.starts_at, Event.id)
-        .limit(limit)
+def public_places() -> Sequence[Any]:
+    """Return the events that search engines may list, the newest first: one statement."""
+    return db.session.execute(
+        select(Event.id, Event.slug, Event.changed_at)
+        .where(Event.state == "published", Event.visibility == "public")
+        .order_by(Event.starts_at.desc(), Event.id.desc())
+        .limit(PLACES)
     ).all()

@@ -108,8 +108,8 @@ def event_report(event_id: int, slug: str) -> Response:
         "events/report.html",
         found=found,
         tables=[
-            (_("Registrations"), _("State"), charts.bars(states)),
-            (_("Registrations by week"), _("Week"), charts.bars(found.by_week)),
+            (_("By state"), _("State"), charts.bars(states)),
+            (_("By week"), _("Week"), charts.bars(found.by_week)),
             (_("What people need"), _("Need"), charts.bars(needs)),
         ],
         grades=[(title, charts.bars(given)) for title, given in grades],

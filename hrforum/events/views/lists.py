@@ -64,7 +64,10 @@ def _shared(wanted: Filters) -> dict[str, Any]:
         "filters": wanted,
         "filtered": wanted != Filters(past=wanted.past),
         "kinds": words.KINDS,
-        "boards": places,
+        "boards": [(row.slug, row.name) for row in places],
+        "board_calendar": next(
+            (row for row in places if row.slug == wanted.board and row.visibility == "public"), None
+        ),
         "themes": themes,
         "languages": language_choices(who.locale),
         "may_create": policy.may_create(who),
@@ -89,6 +92,15 @@ def events() -> Response:
     return web.render(
         "events/index.html",
         found=found,
+        member_name=next(
+            (
+                row.name
+                for each in found.members.values()
+                for row in each
+                if row.slug == wanted.member
+            ),
+            "",
+        ),
         rows=[row_of(event, found.members.get(event.id, ())) for event in found.events],
         url=_address(wanted),
         **_shared(wanted),

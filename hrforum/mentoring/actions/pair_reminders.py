@@ -123,7 +123,7 @@ def _actions() -> list[Callable[[], None]]:
         OpenAction,
         ACTION_DAYS,
         "mentoring_action_due",
-        "mentoring_open_action",
+        "mentoring_action",
         notices.action_thing,
         OpenAction.done_at.is_(None),
     )

@@ -95,11 +95,12 @@ def plan(actor: Actor, pairing_id: int, wanted: Plan, client_key: str = "") -> P
     db.session.add(row)
     db.session.flush()
     common.happened(actor, found, "session", row.title, tell=False, session=row.id)
-    _send(found, row)
+    send(found, row)
     return row
 
 
-def _send(found: Workspace, row: PairSession) -> None:
+def send(found: Workspace, row: PairSession) -> None:
+    """Tell the pair's people of a session: nobody is told of the same state twice."""
     notices.tell_session(
         found, row, lambda address: calendars.entry(row, found.title, attendee=address)
     )
@@ -142,7 +143,7 @@ def change(
     row.sequence += 1
     db.session.flush()
     common.happened(actor, found, "session_moved", row.title, tell=False, session=row.id)
-    _send(found, row)
+    send(found, row)
     return row
 
 
@@ -166,7 +167,7 @@ def cancel(actor: Actor, pairing_id: int, session_id: int, why: str) -> PairSess
     row.sequence += 1
     db.session.flush()
     common.happened(actor, found, "session_cancelled", row.title, tell=False, session=row.id)
-    _send(found, row)
+    send(found, row)
     return row
 
 

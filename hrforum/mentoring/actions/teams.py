@@ -16,6 +16,7 @@ from hrforum.members.models import Delegate
 from hrforum.members.policy import valid_on
 from hrforum.mentoring import policy
 from hrforum.mentoring.access import AT_WORK, FREE_ROLES
+from hrforum.mentoring.actions import newcomers
 from hrforum.mentoring.actions import pair_common as common
 from hrforum.mentoring.models import PairingPerson
 from hrforum.mentoring.queries import workspace
@@ -90,6 +91,7 @@ def add(actor: Actor, pairing_id: int, *, who: str, role: str) -> PairingPerson:
     common.touch(found.pairing)
     common.rights_changed([person.id])
     common.happened(actor, found, "joined", person.display_name, person=person.id)
+    newcomers.send_ahead(found)
     return row
 
 

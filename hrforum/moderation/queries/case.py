@@ -67,7 +67,7 @@ class CasePage:
 
 
 def case_page(actor: Actor, case_id: int) -> CasePage:
-    """Return a case: ten statements and what the thing itself costs, however much happened.
+    """Return a case: eight statements and what the thing itself costs, however much happened.
 
     Raises:
         NotFound: there is none for the actor.

@@ -92,7 +92,7 @@ def board_of(row: AnyRow) -> str:
 
 
 def figures(period: Period) -> Figures:
-    """Return the figures of a period: seven statements, however much happened."""
+    """Return the figures of a period: eight statements, however much happened."""
     found = Figures()
     _count_reports(found, period)
     _count_cases(found, period)

@@ -10,6 +10,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
 from hrforum.accounts.models import Person
+from hrforum.boards.models import Topic
 from hrforum.core.db import AnyRow, AnySelect
 from hrforum.core.errors import NotFound
 from hrforum.extensions import db
@@ -20,6 +21,7 @@ from hrforum.rooms.models import (
     RoomPerson,
     RoomPoll,
     RoomQuestion,
+    RoomSlide,
 )
 
 LINES = 100  # that somebody who comes in gets; older ones are asked for
@@ -43,9 +45,20 @@ class Read:
 
 
 def room_row(event_id: int) -> AnyRow | None:
-    """Return the room's own values: one statement."""
+    """Return the room's own values, with the page of the slides that is shown: one statement."""
     return db.session.execute(
-        select(*Room.__table__.columns).where(Room.event_id == event_id)
+        select(
+            *Room.__table__.columns,
+            RoomSlide.file.label("slide_file"),
+            RoomSlide.width.label("slide_width"),
+            RoomSlide.height.label("slide_height"),
+            RoomSlide.text.label("slide_text"),
+        )
+        .outerjoin(
+            RoomSlide,
+            and_(RoomSlide.room_id == Room.event_id, RoomSlide.position == Room.slide),
+        )
+        .where(Room.event_id == event_id)
     ).first()
 
 
@@ -151,8 +164,10 @@ def _questions(event_id: int) -> AnySelect:
             RoomQuestion.answered_at,
             RoomQuestion.reason,
             RoomQuestion.topic_id,
+            Topic.slug.label("topic_slug"),
             *_WHO,
         )
+        .outerjoin(Topic, Topic.id == RoomQuestion.topic_id)
         .join(RoomPerson, RoomPerson.id == RoomQuestion.by_id)
         .join(Person, Person.id == RoomPerson.person_id)
         .where(RoomQuestion.room_id == event_id)

@@ -26,10 +26,7 @@ def script_words(slides: Sequence[AnyRow]) -> dict[str, Any]:
         "poll_kinds": _texts(words.POLL_KINDS),
         "poll_states": _texts(words.POLL_STATES),
         "moves": MOVES,
-        "slides": [
-            {"position": s.position, "width": s.width, "height": s.height, "text": s.text}
-            for s in slides
-        ],
+        "pages": len(slides),
         **_chat(),
         **_questions(),
         **_polls(),

@@ -8,12 +8,12 @@ import { event, newKey, one, root, warn, words } from "./dom.js";
 
 /** @typedef {import("./dom.js").Who} Who */
 /** @typedef {{ number: number, changed: number, at: string, by: Who, text: string, reply: { number: number, name: string, text: string } | null, mentions: number[], reactions: Record<string, number>, hidden: boolean, reason: string }} Line */
-/** @typedef {{ number: number, changed: number, at: string, by: Who | null, anonymous: boolean, text: string, state: string, votes: number, into: number | null, answer: string, reason: string, topic: number | null }} Question */
+/** @typedef {{ number: number, changed: number, at: string, by: Who | null, anonymous: boolean, text: string, state: string, votes: number, into: number | null, answer: string, reason: string, topic: string | null }} Question */
 /** @typedef {{ text: string, votes: number, share: number, leads: boolean }} Row */
 /** @typedef {{ number: number, changed: number, kind: string, title: string, options: string[], state: string, voters: number, result: { rows: Row[], rounds: { counts: [string, number][], out: string[], exhausted: number }[] } | null, correct: number[] | null }} Poll */
 /** @typedef {{ number: number, changed: number, state: string, by: Who }} Hand */
 /** @typedef {Who & { changed: number, here: boolean, removed: boolean }} Person */
-/** @typedef {{ state: string, changed: number, agenda: number, slide: number, timer: { ends_at: string, label: string } | null, moderates_questions: boolean }} Room */
+/** @typedef {{ state: string, changed: number, agenda: number, slide: number, picture: { file: string, width: number, height: number, text: string } | null, timer: { ends_at: string, label: string } | null, moderates_questions: boolean }} Room */
 /** @typedef {{ since?: number, number: number, too_many?: boolean, room: Room, lines: Line[], questions: Question[], polls: Poll[], hands: Hand[], people: Person[] }} News */
 /** @typedef {{ votes: number[], answers: Record<string, (number | string)[]>, hand: string | null, reactions: Record<string, string[]> }} Own */
 /** @typedef {{ ok: boolean, error?: string, message?: string, field?: string, number?: number }} Answer */

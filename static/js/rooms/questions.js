@@ -47,7 +47,7 @@ function draw(question) {
     el("p", { class: "room-text", dir: "auto" }, question.text), head,
     question.answer && el("div", { class: "room-answer" }, el("p", { class: "room-answer-title" }, words.answer_title), el("p", { class: "room-text", dir: "auto" }, question.answer)),
     question.reason && el("p", { class: "room-gone" }, question.reason),
-    question.topic !== null && el("p", {}, el("a", { href: `/topics/${question.topic}` }, words.in_topic)),
+    question.topic !== null && el("p", {}, el("a", { href: question.topic }, words.in_topic)),
     (may("moderate") || may("present")) && question.state !== "merged" && el("button", {
       type: "button", class: "room-act link-button", "aria-expanded": String(isOpen), "data-focus": "act",
       click: () => { open = isOpen ? 0 : question.number; problem = ""; redraw(); },

@@ -4,11 +4,11 @@ import { button, el, fill, keyed, mark, name, one, path, root, say, warn, words 
 import { may, mayWrite, onNews, redraw, send, state } from "./link.js";
 
 /** @typedef {import("./link.js").Hand} Hand */
-/** @typedef {{ position: number, width: number, height: number, text: string }} Slide */
 
 const hands = one("[data-hands]");
 let shown = "";
-let slideShown = -1;
+/** @type {string | null} */
+let slideShown = null;
 
 /** @param {Hand} hand */
 function draw(hand) {
@@ -43,27 +43,22 @@ function drawHands() {
 function drawSlide() {
   const figure = one("[data-slide]");
   const number = state.room?.slide ?? 0;
-  if (!figure || number === slideShown) return;
-  const slides = /** @type {Slide[]} */ (words.slides);
-  const slide = slides.find((each) => each.position === number);
-  if (number && !slide) {
-    // Slides that came after the page was loaded.
-    location.reload();
-    return;
-  }
+  const picture = state.room?.picture ?? null;
+  const now = picture?.file ?? "";
+  if (!figure || now === slideShown) return;
   figure.querySelector("img")?.remove();
-  figure.hidden = !slide;
-  if (slide) {
-    const text = slide.text || fill(words.slide_alt, { n: number });
-    figure.prepend(el("img", { src: `${path}/slides/${number}.webp`, alt: text, width: slide.width, height: slide.height }));
-    if (slideShown >= 0) say(fill(words.slide_now, { n: number, text: slide.text }));
+  figure.hidden = !picture;
+  if (picture) {
+    const text = picture.text || fill(words.slide_alt, { n: number });
+    figure.prepend(el("img", { src: `${path}/slides/${picture.file}`, alt: text, width: picture.width, height: picture.height }));
+    if (slideShown !== null) say(fill(words.slide_now, { n: number, text: picture.text }));
   }
   const place = figure.querySelector("[data-slide-number]");
   if (place) place.textContent = String(number);
   for (const each of document.querySelectorAll("[data-turn] [data-step]")) {
-    if (each instanceof HTMLButtonElement) each.value = String(Math.min(Math.max(number + Number(each.dataset.step), 0), slides.length));
+    if (each instanceof HTMLButtonElement) each.value = String(Math.min(Math.max(number + Number(each.dataset.step), 0), Number(words.pages)));
   }
-  slideShown = number;
+  slideShown = now;
 }
 
 function drawTimer() {

@@ -30,6 +30,26 @@ POST /boards/{open}/curate                                    401 404 404 404 30
 GET  /curating/bulk/{batch}                                   in  404 404 404 200 404 200 in
 POST /curating/bulk/{batch}/undo                              401 404 404 404 303 404 303 401
 POST /curating/acts/{act}/undo                                401 404 404 404 303 404 303 401
+GET  /held/                                                   in  200 200 200 200 200 200 in
+POST /held/{my_held}/withdraw                                 401 303 303 303 303 303 303 401
+POST /held/{other_held}/withdraw                              401 404 404 404 404 404 404 401
+GET  /curating/queue/                                         in  404 404 404 200 404 200 in
+POST /curating/queue/{other_held}/approve                     401 404 404 404 303 404 303 401
+POST /curating/queue/{other_held}/refuse                      401 404 404 404 303 404 303 401
+     reason=Advertising.
+POST /curating/flags/{flag}/settle                            401 404 404 404 303 404 303 401
+GET  /curating/prevention                                     in  404 404 404 200 404 200 in
+POST /curating/prevention                                     401 404 404 404 303 404 303 401
+     first_posts=1 | burst=0
+POST /curating/prevention/raid                                401 404 404 404 303 404 303 401
+     minutes=60
+POST /curating/prevention/words                               401 404 404 404 303 404 303 401
+     pattern=casino | effect=hold
+POST /curating/prevention/words/{word}/remove                 401 404 404 404 303 404 303 401
+POST /curating/prevention/networks/{network_block}/lift       401 404 404 404 303 404 303 401
+GET  /settings/mutes                                          in  200 200 200 200 200 200 in
+POST /people/other/mute                                       401 303 303 303 303 303 303 401
+     choice=block
 GET  /people/other/notes                                      in  404 404 404 200 404 200 in
 POST /people/other/notes                                      401 404 404 404 303 404 303 401
      body=Polite.

@@ -14,7 +14,7 @@ TABLE = """
 #                                                             |   |   |   |   |   |   |   suspended
 GET  /report/                                                 200 200 200 200 200 200 200 200
 # A search by form: it leads on and writes nothing.
-POST /report/                                                 back back back back back back back back
+POST /report/                                                back back back back back back back back
      from /report/ | place=http://localhost/topics/{topic}/
 GET  /report/post/{reportable}                                200 200 200 200 200 200 200 200
 GET  /report/post/{staff_reportable}                          404 404 404 404 200 404 200 404
@@ -22,7 +22,7 @@ GET  /report/post/{staff_reportable}                          404 404 404 404 20
 POST /report/post/{reportable}                                422 303 303 303 303 303 303 422
      from /report/post/{reportable} | ground=rule-person
 GET  /report/codes/                                           200 200 200 200 200 200 200 200
-POST /report/codes/                                           back back back back back back back back
+POST /report/codes/                                          back back back back back back back back
      from /report/codes/ | code={code}
 GET  /report/codes/{code}                                     200 200 200 200 200 200 200 200
 POST /report/codes/{over_code}/appeal                         303 303 303 303 303 303 303 303
@@ -39,7 +39,8 @@ POST /moderation/cases/{claimed}/release                         401 404 404 404
 POST /moderation/cases/{case}/note                            401 404 404 404 303 404 303 401
      from /moderation/cases/{case} | text=Look at post 3.
 POST /moderation/cases/{case}/decide                          401 404 404 404 303 404 303 401
-     from /moderation/cases/{case} | measure=hide | words=A street. | ground=rule-privacy | facts=It names her. | reasons=She did not agree.
+     from /moderation/cases/{case} | measure=hide | words=A street. | ground=rule-privacy
+     facts=It names her. | reasons=She did not agree.
 # What is about oneself is no case of one's own.
 GET  /moderation/cases/{my_question}                          in  404 404 404 404 404 404 in
 GET  /moderation/cases/{done}/decisions/{done_decision}/take-back in  404 404 404 200 404 200 in

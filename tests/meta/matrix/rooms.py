@@ -27,6 +27,19 @@ POST /events/{room_event}/live/settings                       401 403 303 403 40
 GET  /events/{room_event}/live/text                           in  200 200 303 200 303 303 in
 GET  /events/{room_event}/live/lines/{room_line}              in  200 200 404 200 404 404 in
 GET  /events/{room_event}/live/questions/{room_question}      in  200 200 404 200 404 404 in
+GET  /events/{room_event}/live/questions/{room_question}/topic in 403 200 404 403 404 404 in
+POST /events/{room_event}/live/questions/{room_question}/topic 401 403 303 404 403 404 404 401
+     from /events/{room_event}/live/questions/{room_question}/topic
+GET  /events/{room_event}/live/results                        404 200 200 404 200 200 200 404
+GET  /events/{room_event}/live/attendance.csv                 in  403 200 403 403 200 200 in
+GET  /events/{room_event}/live/slides                         in  403 200 404 200 404 404 in
+POST /events/{room_event}/live/slides/texts                   401 403 303 404 303 404 404 401
+     from /events/{room_event}/live/slides
+GET  /events/{room_event}/live/slides/{room_slide}            in  200 200 404 200 404 404 in
+POST /events/{room_event}/live/slides                         401 403 422 404 422 404 404 401
+     from /events/{room_event}/live/slides
+POST /events/{room_event}/live/slides/clear                   401 403 303 404 303 404 404 401
+     from /events/{room_event}/live/slides
 POST /events/{room_event}/live/do/say                         401 303 303 404 303 404 404 401
      from /events/{room_event}/live/text | text=Hello.
 POST /events/{room_event}/live/do/set_timer                   401 403 303 404 403 404 404 401

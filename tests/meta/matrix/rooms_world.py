@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import select
 
+from hrforum.boards.models import Board
 from hrforum.core.db import transaction
 from hrforum.members.models import Member
-from hrforum.rooms.actions import doors, lines, polls, questions, stage
+from hrforum.rooms.actions import doors, lines, polls, questions, slides, stage
+from hrforum.rooms.queries import pages
 from tests import factories as make
 
+# One pixel.
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg"
+    "gg=="
+)
 
-def build(world: Any) -> None:
+
+def build(app: Flask, world: Any) -> None:
     """Linz's officer runs a room in which the person, the moderator and `other` are.
 
     The guest is registered and has not come in. `bare_event` has no room yet.
     """
     with transaction() as session:
+        public = session.scalars(select(Board).where(Board.slug == "open")).one()
         linz = session.scalars(select(Member).where(Member.slug == "linz")).one()
-    event = make.event(members=[linz])
+    event = make.event(members=[linz], boards=[public])
     bare = make.event(members=[linz])
     host = make.actor_of(world.people["associate"])
     for role in ("person", "guest", "moderator", "other"):
@@ -43,6 +54,10 @@ def build(world: Any) -> None:
         host, event.id, kind="single", title="Which?", options="A\nB", client_key="poll-of-host",
         opens=True,
     )  # fmt: skip
+    slides.add_slides(
+        host, event.id, [(PICTURE, "page.png")], data=app.config["HRFORUM"].DATA, limit=100_000
+    )
+    page = pages.slides(event.id)[0].file
     hand = stage.raise_hand(other, event.id)
     world.shared |= {
         "room_event": f"{event.id}-{event.slug}",
@@ -50,8 +65,9 @@ def build(world: Any) -> None:
         "room_line": str(said[0]),
         "room_line_hidden": str(said[1]),
         "room_question": str(asked[0]),
-        "room_question_same": str(asked[1]),
+        "room_same": str(asked[1]),
         "room_poll": str(poll.number),
         "room_hand": str(hand.number if hand else 0),
         "room_person": str(them.id),
+        "room_slide": page,
     }

@@ -31,6 +31,7 @@ from hrforum.curating import actions as curating
 from hrforum.exports import files
 from hrforum.exports.models import DataExport
 from hrforum.extensions import db
+from hrforum.guarding.models import FlaggedPost, HeldPost, NetworkBlock, WatchedWord
 from hrforum.members.actions import applications, delegate_invitations, invitations
 from hrforum.members.models import Commitment, Member, Theme
 from hrforum.members.models.applications import ApplicationEvent
@@ -94,7 +95,7 @@ def build(app: Flask) -> World:
     _mentoring(world)
     events_world.build(app, world)
     pairs_at_work(app, world)
-    rooms_world.build(world)
+    rooms_world.build(app, world)
     add_cases(world)
     _curated(world)
     _links(world)
@@ -213,6 +214,35 @@ def _curated(world: World) -> None:
     closed = make.topic(board_of("open"), world.people["other"])
     batch, _count = curating.do_bulk(curator, "close", [closed.id], reason="Done.")
     world.shared |= {"act": str(act.id), "batch": batch}
+    _held(world)
+
+
+def _held(world: World) -> None:
+    """Something of everybody's waits; a word, a post and a network are watched."""
+    board = board_of("open")
+    for role, person in world.people.items():
+        waits = HeldPost(
+            person_id=person.id,
+            kind="topic",
+            board_id=board.id,
+            title="How do you begin?",
+            body="With whom?",
+            fields={},
+            why=["first"],
+            client_key=f"held by {role}",
+            origin=f"{person.id:032}",
+        )
+        world.own[role]["my_held"] = str(save(waits).id)
+    world.shared["other_held"] = world.own["other"]["my_held"]
+    word = save(WatchedWord(pattern="pills", effect="flag"))
+    flag = save(FlaggedPost(post_id=int(world.shared["first_post"]), word="pills"))
+    until = clock.now() + dt.timedelta(days=3)
+    network = save(NetworkBlock(origin="0" * 32, until=until))
+    world.shared |= {
+        "word": str(word.id),
+        "flag": str(flag.id),
+        "network_block": str(network.id),
+    }
 
 
 def board_of(slug: str) -> Board:

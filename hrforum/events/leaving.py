@@ -1,31 +1,18 @@
-"""What events show on a member's page, and do when an account goes."""
+"""What events do when an account goes."""
 
 from __future__ import annotations
 
 from sqlalchemy import delete, update
 
 from hrforum.accounts.signals import PersonDeleted, on_person_deleted
-from hrforum.core.permissions import Actor
 from hrforum.events.actions.registrations import forget_person as forget_registrations
 from hrforum.events.models import CalendarKey, EventHost, Speaker
-from hrforum.events.queries import lists
-from hrforum.events.views.common import row_of
 from hrforum.extensions import db
-from hrforum.members import profile
 
 
 def register() -> None:
-    """Tell the floors below."""
-    profile.register_section("events", member_section)
+    """Tell the floor below."""
     on_person_deleted(forget_person)
-
-
-def member_section(actor: Actor, member_id: int) -> profile.Section | None:
-    """Return the next events that the member holds: one statement; None where there are none."""
-    rows = lists.coming_of_member(actor, member_id)
-    if not rows:
-        return None
-    return "events/_member.html", {"rows": [row_of(row) for row in rows]}
 
 
 def forget_person(event: PersonDeleted) -> None:
