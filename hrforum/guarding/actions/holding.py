@@ -32,7 +32,7 @@ NETWORK = 15  # of unknown people from one network: a class of students may be o
 SAME = 40  # letters from which on a repeated text is one
 FRESH = dt.timedelta(seconds=60)
 KEPT = dt.timedelta(days=30)  # files of a text that waits
-_FILE = re.compile(r"/uploads/files/([0-9A-Za-z._-]{8,120})")
+_FILE = re.compile(r"/uploads/posts/([0-9A-Za-z._-]{8,120})")
 
 
 def consider(actor: Actor, said: Submission, *, origin: str, by_heart: bool = True) -> int | None:
@@ -124,12 +124,7 @@ def _reasons(
     """Return why the text of an unknown person waits; note that it came."""
     digest = hashlib.sha256(fold(said.body).encode()).hexdigest()
     lately = queries.traces(actor.person_id or 0, digest, origin, MINUTES)
-    twin = said.client_key and db.session.scalar(
-        select(HeldPost.id).where(
-            HeldPost.person_id == actor.person_id, HeldPost.client_key == said.client_key
-        )
-    )
-    if twin:
+    if _twin(actor, said) is not None:
         return ["first"]
     db.session.add(
         PostingTrace(person_id=actor.person_id, digest=digest, origin=origin, at=clock.now())
@@ -156,12 +151,19 @@ def _reasons(
     return why
 
 
-@transactional
-def _hold(actor: Actor, said: Submission, why: list[str], origin: str) -> int:
-    key = said.client_key or None
-    twin = db.session.scalar(
+def _twin(actor: Actor, said: Submission) -> int | None:
+    """Return what waits already of the same write, where the page gave it an id."""
+    key = contents.clean_client_key(said.client_key)
+    if key is None:
+        return None
+    return db.session.scalar(
         select(HeldPost.id).where(HeldPost.person_id == actor.person_id, HeldPost.client_key == key)
     )
+
+
+@transactional
+def _hold(actor: Actor, said: Submission, why: list[str], origin: str) -> int:
+    twin = _twin(actor, said)
     if twin is not None:
         return twin
     held = HeldPost(
@@ -173,7 +175,7 @@ def _hold(actor: Actor, said: Submission, why: list[str], origin: str) -> int:
         body=said.body,
         fields=dict(said.fields),
         why=why,
-        client_key=key,
+        client_key=contents.clean_client_key(said.client_key),
         origin=origin,
         created_at=clock.now(),
     )
