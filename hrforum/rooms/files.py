@@ -15,7 +15,6 @@ from flask_babel import gettext as _
 
 from hrforum.core import attachments, uploads
 from hrforum.core.errors import Invalid
-from hrforum.core.offload import off_loop
 from hrforum.rooms import pdf_pages
 
 MOST = 120  # pages of a room's slides
@@ -51,7 +50,8 @@ def take(content: bytes, name: str, *, data: Path, limit: int) -> list[Page]:
     with tempfile.TemporaryDirectory() as made:
         place = Path(made)
         (place / "slides.pdf").write_bytes(taken.content)
-        code = off_loop(_draw, place)
+        # Where gevent serves, its own subprocess waits without holding others.
+        code = _draw(place)
         if code == 3:
             raise Invalid("file", _("Slides can have up to %(n)s pages.", n=MOST))
         if code:

@@ -24,7 +24,7 @@ MAX_ALIAS = 40
 MOVES = {
     "closed": ("open", "live"),
     "open": ("live", "closed", "ended"),
-    "live": ("open", "ended"),
+    "live": ("ended",),
     "ended": (),
 }
 
@@ -127,7 +127,11 @@ def move_doors(actor: Actor, event_id: int, *, to: str) -> Room:
     if room.state == to:
         return room
     if to not in MOVES[room.state]:
-        raise Conflict(_("The room has ended. It can't be opened again."))
+        raise Conflict(
+            _("The room has ended. It can't be opened again.")
+            if room.state == "ended"
+            else _("The room has begun. It can only be ended.")
+        )
     now = clock.now()
     room.state = to
     if to == "open":

@@ -106,7 +106,7 @@ function drawDoors(now) {
   if (!form) return;
   for (const old of form.querySelectorAll("button, p")) old.remove();
   const moves = /** @type {Record<string, string[]>} */ (words.moves)[now] ?? [];
-  form.append(...moves.map((to, n) => el("button", { class: `button${n ? "" : " button-primary"}`, name: "to", value: to }, words.doors[to])));
+  form.append(...moves.map((to) => el("button", { class: `button${to === "open" || to === "live" ? " button-primary" : ""}`, name: "to", value: to }, words.doors[to])));
 }
 
 onNews((fresh, isFirst) => {
