@@ -39,7 +39,9 @@ PYTEST = $(BIN)/python -m pytest -n logical --maxprocesses 8 --dist worksteal
 help:
 	@sed -n 's/^# //p' Makefile | head -7
 
+# Compiled ahead: with PYTHONDONTWRITEBYTECODE set, each start would compile all of it anew.
 run: install vendor
+	@$(BIN)/python -m compileall -q hrforum config.py
 	@exec $(BIN)/hrforum run $(DEMO)
 
 install: $(RUN_MADE) $(SELF_MADE)

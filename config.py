@@ -98,6 +98,7 @@ class Config:
     APPLICATION_ANSWER_DAYS: int = field(
         default_factory=lambda: _number("APPLICATION_ANSWER_DAYS", 14)
     )
+    LEAD_MANDATE_DAYS: int = field(default_factory=lambda: _number("LEAD_MANDATE_DAYS", 365))
     WEB_WORKERS: int = field(default_factory=lambda: _number("WEB_WORKERS", 1))
     SECRET_KEY: str = field(default_factory=lambda: os.environ.get("SECRET_KEY", ""))
     PASSWORD_SALT: str = field(default_factory=lambda: os.environ.get("PASSWORD_SALT", ""))

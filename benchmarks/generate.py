@@ -383,16 +383,14 @@ def main() -> None:
 
 def _migrated() -> str:
     """Migrate the database and return the hash of the reader's password."""
-    from flask_migrate import upgrade
-
-    from config import ROOT
     from hrforum import create_app
     from hrforum.accounts import passwords
+    from hrforum.core.schema import upgrade
     from hrforum.extensions import db
 
     app = create_app()
     with app.app_context():
-        upgrade(directory=str(ROOT / "migrations"))
+        upgrade()
         hashed = passwords.hashed(place.PASSWORD)
         db.session.remove()
         db.engine.dispose()

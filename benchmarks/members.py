@@ -48,6 +48,7 @@ def measured(size: int, kind: str, rounds: int) -> dict[str, float]:
     os.environ.update(place.environment(kind, f"members_{size}"))
     from hrforum import create_app
     from hrforum.admin import queries as admin
+    from hrforum.core import clock
     from hrforum.members.queries.alike import _kept as kept_likes
     from hrforum.members.queries.roll import _kept as kept_rolls
     from hrforum.members.queries.roll import roll, version
@@ -88,7 +89,7 @@ def measured(size: int, kind: str, rounds: int) -> dict[str, float]:
         "admin: people": lambda: admin.people(admin.PeopleFilter(), None),
         "admin: people called so": lambda: admin.people(admin.PeopleFilter(q="mona"), None),
         "admin: one address": lambda: admin.people(admin.PeopleFilter(q="person77@"), None),
-        "admin: members": lambda: admin.members("", None),
+        "admin: members": lambda: admin.members("", "", clock.today(), None),
         "reading all members anew": again,
     }
     found: dict[str, float] = {}

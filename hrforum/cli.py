@@ -96,6 +96,10 @@ def cli(ctx: click.Context) -> None:
     from hrforum import create_app
 
     ctx.obj = ScriptInfo(create_app=lambda *_args: create_app())
+    if ctx.invoked_subcommand == "db":
+        from hrforum.core import schema
+
+        ctx.obj = ScriptInfo(create_app=lambda *_args: schema.bind(create_app()))
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ import click
 
 from config import Config, ConfigError, load
 from hrforum.core import probe
-from hrforum.core.process import follow_parent
+from hrforum.core.process import follow_parent, loading
 
 DEMO_PASSWORD = "demo-rights-2030"  # noqa: S105 -- printed at the start, for everybody
 DEMO_LOGINS = ("admin", "coordinator", "moderator", "mentor", "mentee", "practitioner")
@@ -150,9 +150,10 @@ def web() -> None:
 def worker() -> None:
     """Run the worker alone: it sends mail and does what takes long."""
     follow_parent()
-    from hrforum import create_app
-    from hrforum.core.jobs import Queue
+    with loading():
+        from hrforum import create_app
+        from hrforum.core.jobs import Queue
 
-    app = create_app(_settings())
+        app = create_app(_settings())
     queue: Queue = app.extensions["jobs"]
     queue.consumer().run()

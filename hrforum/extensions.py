@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import DateTime, Dialect, MetaData
@@ -66,7 +65,6 @@ db = SQLAlchemy(
     # Objects stay readable after a commit: pages are rendered from them.
     session_options={"expire_on_commit": False},
 )
-migrate = Migrate()
 csrf = CSRFProtect()
 babel = Babel()
 limiter = Limiter(key_func=get_remote_address, headers_enabled=False)

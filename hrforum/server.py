@@ -26,7 +26,7 @@ from gunicorn.http.wsgi import base_environ
 from gunicorn.workers.ggevent import GeventPyWSGIWorker
 
 from config import Config, ConfigError, load
-from hrforum.core.process import follow_parent
+from hrforum.core.process import follow_parent, loading
 
 BACKLOG = 4096
 CONNECTIONS = 10_000  # of one worker, open sockets among them
@@ -198,9 +198,10 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Any:
         """Make the application (in the worker, after patching)."""
-        from hrforum import create_app
+        with loading():
+            from hrforum import create_app
 
-        return create_app(self.config)
+            return create_app(self.config)
 
 
 def _allow_connections() -> None:

@@ -15,7 +15,7 @@ from config import ROOT, Config
 from hrforum.core import assets, i18n, marks, platform, realtime, templating, web
 from hrforum.core import db as database
 from hrforum.core import models as core_models
-from hrforum.extensions import babel, csrf, db, limiter, migrate
+from hrforum.extensions import babel, csrf, db, limiter
 from hrforum.importers import models as importer_models
 
 # Floors without views have tables too, and the migrations must know them.
@@ -121,7 +121,6 @@ def _bind_extensions(app: Flask, config: Config) -> None:
         database.prepare_engine(db.engine, app.config["SQLALCHEMY_ENGINE_OPTIONS"])
         if config.development:
             web.count_statements(db.engine)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     csrf.init_app(app)
     i18n.keep_form_words()
     limiter.init_app(app)
@@ -139,12 +138,16 @@ def _features(app: Flask) -> None:
         accounts,
         admin,
         boards,
+        curating,
+        events,
         exports,
+        guarding,
         home,
         members,
         mentoring,
         moderation,
         notifications,
+        rooms,
         search,
     )
 
@@ -153,6 +156,10 @@ def _features(app: Flask) -> None:
         members,
         notifications,
         boards,
+        events,
+        rooms,
+        curating,
+        guarding,
         mentoring,
         moderation,
         search,

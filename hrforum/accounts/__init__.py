@@ -2,7 +2,8 @@
 
 Owns the tables ``person``, ``role``, ``person_role``, ``person_session``, ``known_device``,
 ``sign_in_tries``, ``sign_in_link``, ``person_totp``, ``passkey``, ``recovery_code``,
-``spent_token``, ``address_change``, ``site_page``, ``site_page_acceptance`` and ``sanction``.
+``spent_token``, ``address_change``, ``person_mute``, ``site_page``, ``site_page_acceptance`` and
+``sanction``.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFError
 
 from hrforum.accounts import (
+    block_models,
     holdings,
     jobs,
     library,
@@ -27,10 +29,10 @@ from hrforum.accounts import (
 )
 from hrforum.accounts.blueprint import blueprint
 from hrforum.accounts.fresh import FreshSignInNeeded
-from hrforum.accounts.views import prove, sign_in, two_step
+from hrforum.accounts.views import muting, prove, sign_in, two_step
 from hrforum.core import permissions, uploads, web
 
-__all__ = ["init", "jobs", "models", "sanction_models"]
+__all__ = ["block_models", "init", "jobs", "models", "muting", "sanction_models"]
 
 
 def init(app: Flask) -> None:

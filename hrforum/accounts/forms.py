@@ -121,6 +121,7 @@ class SignUpForm(FlaskForm):  # type: ignore[misc]  # the library has no types
         ],
     )
     website = StringField(_l("Leave this field empty"))
+    began = HiddenField()
     timezone = HiddenField(render_kw={"data-zone": ""})
     next = HiddenField()
 

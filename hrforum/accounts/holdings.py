@@ -8,6 +8,7 @@ from pathlib import Path
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from hrforum.accounts.block_models import PersonMute
 from hrforum.accounts.models import (
     AddressChange,
     KnownDevice,
@@ -35,6 +36,9 @@ def register() -> None:
     """Tell the registry."""
     holdings.register(*_profile(), *_security(), *_pages())
     holdings.register_files("pictures", _pictures)
+    holdings.leave_out(
+        "who muted or blocked somebody is theirs alone: nobody is told", "person_mute.other_id"
+    )
     holdings.leave_out(
         "the administrator who vouched; it stands in the audit log, under what they did",
         "address_change.waived_by_id",
@@ -112,6 +116,19 @@ def _profile() -> tuple[Holding, ...]:
 
 def _security() -> tuple[Holding, ...]:
     return (
+        Holding(
+            "mutes",
+            _l("People whom you muted or blocked"),
+            lambda person_id: (
+                select(Person.display_name.label("name"), PersonMute.blocks, PersonMute.at)
+                .join(Person, Person.id == PersonMute.other_id)
+                .where(PersonMute.person_id == person_id)
+            ),
+            PersonMute.other_id,
+            {"name": _l("Name"), "blocks": _l("Blocked"), "at": _SINCE},
+            ("person_mute.person_id",),
+            place=62,
+        ),
         Holding(
             "sessions",
             _l("Where you are or were signed in"),

@@ -140,6 +140,20 @@ class CorrectionForm(MembershipForm):
     reason = TextAreaField(_l("Reason"))
 
 
+class TurnMembersForm(AdminForm):
+    """A turn of several memberships, looked at before it is done."""
+
+    until = DateField(_l("Last day of the suspension"), validators=[Optional()])
+    reason = TextAreaField(_l("Reason"))
+
+
+class ChangeBoardsForm(AdminForm):
+    """A change to several boards, looked at before it is done."""
+
+    username = StringField(_l("Username"))
+    reason = TextAreaField(_l("Reason"))
+
+
 class EndMandateForm(AdminForm):
     """The last day of a mandate; empty means at once."""
 

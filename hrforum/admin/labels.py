@@ -47,6 +47,35 @@ VISIBILITIES = {
     "groups": _l("The groups below"),
     "moderators": _l("Moderators"),
 }
+BOARD_CHANGES = {
+    "visibility-public": _l("Let everybody read them"),
+    "visibility-signed_in": _l("Let only people signed in read them"),
+    "visibility-members": _l("Let only network members read them"),
+    "visibility-moderators": _l("Let only moderators read them"),
+    "moderator-add": _l("Add a moderator"),
+    "moderator-remove": _l("Remove a moderator"),
+}
+BOARD_EXPLANATIONS = {
+    "visibility-public": _l(
+        "All topics and posts on them, the old ones too, can then be read by everybody, and search "
+        "engines may find them."
+    ),
+    "visibility-signed_in": _l("Everybody with an account reads them; visitors no longer do."),
+    "visibility-members": _l(
+        "Only delegates of the network's members read them, and moderators. Whoever wrote there "
+        "and is none can't read their own posts any more."
+    ),
+    "visibility-moderators": _l("Nobody but moderators and administrators reads them."),
+    "moderator-add": _l(
+        "They read these boards, hide and restore posts there and close topics, from now on."
+    ),
+    "moderator-remove": _l("They lose these rights at once. What they decided stays."),
+}
+MEMBER_STATES = {
+    "current": _l("Members today"),
+    "suspended": _l("Suspended"),
+    "former": _l("Former members"),
+}
 HUES = {
     "0": _l("Rose"),
     "30": _l("Brick"),
@@ -186,9 +215,29 @@ TAGS = {
     "cycle.changed": _l("Changed a cycle of mentoring"),
     "offer.changed": _l("Changed an offer to mentor"),
     "request.changed": _l("Changed a request for a mentor"),
+    "event.changed": _l("Changed an event"),
+    "event.registration": _l("Registered for an event, or took it back"),
+    "matching.started": _l("Started a matching"),
+    "matching.cancelled": _l("Cancelled a matching"),
+    "matching.replayed": _l("Had a matching computed again"),
+    "matching.override_made": _l("Locked or forbade a pair"),
+    "matching.override_ended": _l("Ended a lock or a ban of a pair"),
+    "matching.published": _l("Published the pairs of a matching"),
+    "pairing.proposed": _l("Proposed a pair"),
+    "pairing.answered": _l("Answered a proposed pair"),
+    "pairing.opened": _l("A pair began"),
+    "pairing.ended": _l("Ended a pair"),
+    "pairing.changed": _l("Changed a pair"),
+    "pairing.nudged": _l("Reminded the people of a pair"),
+    "mentoring.report_read": _l("Exported a report on mentoring"),
 }
 
 
 def tag(value: str) -> Any:
     """Return the words for a tag; the tag itself where there are none."""
     return TAGS.get(value, value)
+
+
+def visibility(value: str) -> Any:
+    """Return who reads a board, in words that stand alone."""
+    return _l("Invited groups") if value == "groups" else VISIBILITIES[value]

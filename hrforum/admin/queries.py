@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 
 from hrforum.accounts.models import Person, PersonSession, Role, person_role
-from hrforum.boards.models import Board, BoardGroup, BoardModerator
+from hrforum.boards.models import PRIVATE, Board, BoardGroup, BoardModerator
 from hrforum.core import clock
 from hrforum.core.db import AnyRow
 from hrforum.core.errors import NotFound
 from hrforum.core.models import AuditDetail, AuditEntry, AuditSeal
 from hrforum.core.search import fold
 from hrforum.extensions import db
+from hrforum.members import policy
 from hrforum.members.models import Delegate, Group, Member, MembershipEvent
 
 PAGE = 50
@@ -235,11 +236,27 @@ _BOARD = (
     Board.visibility,
     Board.topics_count,
 )
+# A private board belongs to the feature that made it, with its people.
+_OURS = Board.visibility != PRIVATE
 
 
-def boards() -> Sequence[AnyRow]:
-    """Return all boards in their order: one statement."""
-    return db.session.execute(select(*_BOARD).order_by(Board.position, Board.id)).all()
+def boards(q: str = "", visibility: str = "") -> Sequence[AnyRow]:
+    """Return the boards that the filters let through, in their order: one statement.
+
+    Args:
+        q: words; each stands, accents folded, in the name, the description or the address.
+        visibility: who reads the board; empty: whoever it is.
+    """
+    statement = select(*_BOARD).where(_OURS).order_by(Board.position, Board.id)
+    if visibility:
+        statement = statement.where(Board.visibility == visibility)
+    rows = db.session.execute(statement).all()
+    words = fold(q).split()
+    if not q:
+        return rows
+    # There are dozens of boards, and no database folds accents as the forum does.
+    texts = ((row, fold(f"{row.name} {row.description} {row.slug}")) for row in rows)
+    return [row for row, text in texts if words and all(word in text for word in words)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +270,7 @@ class BoardDetail:
 
 def board(slug: str) -> BoardDetail | None:
     """Return the board of that slug, or None: three statements."""
-    row = db.session.execute(select(*_BOARD).where(Board.slug == slug)).one_or_none()
+    row = db.session.execute(select(*_BOARD).where(Board.slug == slug, _OURS)).one_or_none()
     if row is None:
         return None
     group_ids = select(BoardGroup.group_id).where(BoardGroup.board_id == row.id)
@@ -269,20 +286,47 @@ def board(slug: str) -> BoardDetail | None:
 
 
 def groups() -> Sequence[AnyRow]:
-    """Return the named groups."""
-    return db.session.execute(select(Group.id, Group.name).order_by(Group.name, Group.id)).all()
+    """Return the named groups, without those of private boards."""
+    private = (
+        select(BoardGroup.group_id)
+        .join(Board, Board.id == BoardGroup.board_id)
+        .where(Board.visibility == PRIVATE)
+    )
+    return db.session.execute(
+        select(Group.id, Group.name).where(Group.id.not_in(private)).order_by(Group.name, Group.id)
+    ).all()
 
 
-def members(q: str, after: int | None) -> tuple[Sequence[AnyRow], int | None]:
+def members(
+    q: str, state: str, day: dt.date, after: int | None
+) -> tuple[Sequence[AnyRow], int | None]:
     """Return one page of the members whose name has a word that begins so, and where it goes on.
 
-    One statement.
+    ``state`` is one of `MEMBER_STATES` on that day, or empty. One statement.
     """
     statement = (
-        select(Member.id, Member.slug, Member.name, Member.kind, Member.membership, Member.country)
+        select(
+            Member.id,
+            Member.slug,
+            Member.name,
+            Member.kind,
+            Member.membership,
+            Member.country,
+            case(
+                (policy.suspended_on(day), "suspended"),
+                (policy.current_on(day), "current"),
+                else_="former",
+            ).label("state"),
+        )
         .order_by(Member.sort_name, Member.id)
         .limit(PAGE + 1)
     )
+    if state == "former":
+        statement = statement.where(~policy.current_on(day))
+    elif state == "current":
+        statement = statement.where(policy.in_standing_on(day))
+    elif state == "suspended":
+        statement = statement.where(policy.suspended_on(day))
     start = fold(q)
     if start:
         start = start.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -4,7 +4,8 @@ Owns the tables board, board_group, board_moderator, topic, tag, topic_tag, post
 post_reaction, poll, poll_option and topic_summary; of what people read topic_reading,
 board_reading, tag_reading, reading_settings, person_follow, member_follow and post_to_tell; of
 what they write draft, upload and upload_use; of languages translation, translation_revision,
-translation_request, translation_asker and post_in_own_words.
+translation_request, translation_asker and post_in_own_words; of curating topic_act, post_move and
+reply_elsewhere.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sqlalchemy import literal, select
 
 from hrforum.accounts import queries as account_queries
 from hrforum.boards import (
+    curating_models,
     draft_models,
     jobs,
     models,
@@ -29,6 +31,7 @@ from hrforum.core import permissions
 from hrforum.core.db import AnySelect
 
 __all__ = [
+    "curating_models",
     "draft_models",
     "init",
     "jobs",

@@ -8,16 +8,25 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hrforum.core import clock
+from hrforum.core.languages import LANGUAGES
 from hrforum.extensions import Model
 
-TOPIC, REPLY, EDIT = "topic", "reply", "edit"
-KINDS = (TOPIC, REPLY, EDIT)
+TOPIC, REPLY, EDIT, SUMMARY = "topic", "reply", "edit", "summary"
+KINDS = (TOPIC, REPLY, EDIT, SUMMARY)
+TRANSLATION = "tr-"  # and the language that a post is translated into
+
+
+def is_kind(kind: str) -> bool:
+    """Whether there are drafts of that kind."""
+    language = kind.removeprefix(TRANSLATION)
+    return kind in KINDS or (language != kind and language in LANGUAGES)
 
 
 class Draft(Model):
-    """What a person has typed at one place: a new topic, a reply, or the change of a post.
+    """What a person has typed at one place.
 
-    ``thing_id`` is the board's, the topic's or the post's id, as ``kind`` says. ``fields`` is the
+    ``thing_id`` is the board's for a new topic, the topic's for a reply and a summary, the post's
+    for its change and its translation (kind ``tr-`` with the language). ``fields`` is the
     form's fields as JSON. ``version`` goes up with every save; it starts at a random number, so
     that a page which knows a draft that is gone never takes a new one for it.
     """
@@ -25,7 +34,10 @@ class Draft(Model):
     __tablename__ = "draft"
     __table_args__ = (
         UniqueConstraint("person_id", "kind", "thing_id"),
-        CheckConstraint("kind in ('topic', 'reply', 'edit')", name="kind"),
+        CheckConstraint(
+            "kind in ('topic', 'reply', 'edit', 'summary') or substr(kind, 1, 3) = 'tr-'",
+            name="kind",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

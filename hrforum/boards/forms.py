@@ -96,6 +96,8 @@ class WritingForm(AttachingForm):
     """What every form with a text has: the page's id for the write, and who speaks."""
 
     client_key = HiddenField()
+    # A trap: people don't see it, machines fill it in.
+    website = StringField(_l("Leave this field empty"))
     for_member = SelectField(_l("Speak for"), coerce=str, validate_choice=False)
     body = TextAreaField(_l("Text"))
     language = SelectField(_l("Language of the text"), validate_choice=False)
@@ -234,7 +236,7 @@ class ReasonForm(DomainForm):
     reason = TextAreaField(_l("Reason"))
 
 
-class TranslationForm(DomainForm):
+class TranslationForm(DraftedForm):
     """A translation. Both versions are those that the writer had in front of them."""
 
     title = StringField(_l("Title"))
@@ -243,7 +245,7 @@ class TranslationForm(DomainForm):
     source_version = HiddenField(default="0")
 
 
-class SummaryForm(DomainForm):
+class SummaryForm(DraftedForm):
     """What is known so far. ``version`` is the one that the writer started from."""
 
     body = TextAreaField(_l("What we know so far"))

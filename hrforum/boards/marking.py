@@ -34,6 +34,8 @@ def slots(number: int, author_id: int, state: str, archived: int) -> dict[str, A
     return {
         "reactions": shell.slot("reactions", f"{number}:{author_id}:{state}:{archived}"),
         "marks": shell.slot("marks", f"{number}:{author_id}:{state}"),
+        "hush": shell.slot("hush", str(author_id)),
+        "unhush": shell.slot("unhush", str(author_id)),
     }
 
 
@@ -59,8 +61,25 @@ def fillers(actor: Actor, stamp: Any, *, moderates: bool) -> dict[str, Filler]:
         kept = int(number) in found.kept
         return _marks(actor, stamp, int(number), state, moderates=moderates, kept=kept)
 
+    muted = {int(each) for each in (getattr(stamp, "muted", "") or "").split(",") if each}
+
+    def hush(author: str) -> bytes:
+        if int(author) not in muted:
+            return b""
+        skeleton = shell.kept(("hush", actor.locale), lambda: web.piece("topics/_hush.html"))
+        return shell.fill(skeleton, {})
+
+    def unhush(author: str) -> bytes:
+        return b"</details>" if int(author) in muted else b""
+
     own = tongue_slots.fillers(actor, topic_path(stamp.id, stamp.slug), tongues.of_stamp(stamp))
-    return {"reactions": reactions, "marks": marks, **own}
+    return {
+        "reactions": reactions,
+        "marks": marks,
+        "hush": hush,
+        "unhush": unhush,
+        **own,
+    }
 
 
 def piece(

@@ -21,10 +21,15 @@ from hrforum.core import clock
 from hrforum.extensions import Model
 
 VISIBILITIES = ("public", "signed_in", "members", "groups", "moderators")
+# For named groups, and not for moderators and administrators either: a feature makes such a board
+# for people who work together, nobody chooses it.
+PRIVATE = "private"
 REACTIONS = ("thanks", "agree", "same", "tried", "helped")
 STATUSES = ("open", "exploring", "trying", "resolved", "closed")
 RESULTS = ("worked", "partly", "failed")
 TOPIC_TYPES = ("discussion", "challenge", "question", "practice")
+# Topics for which the worker has something to do when a moment comes.
+TIMED = "closes_at is not null or closes_after_days is not null or pinned_until is not null"
 
 
 def _in(column: str, values: tuple[str, ...]) -> str:
@@ -38,7 +43,9 @@ class Board(Model):
     """
 
     __tablename__ = "board"
-    __table_args__ = (CheckConstraint(_in("visibility", VISIBILITIES), name="visibility"),)
+    __table_args__ = (
+        CheckConstraint(_in("visibility", (*VISIBILITIES, PRIVATE)), name="visibility"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(60), unique=True)
@@ -89,7 +96,9 @@ class Topic(Model):
     """A discussion. ``version`` goes up with every change that its pages show.
 
     ``highest_number`` is the number of the newest post ever written in it: numbers are never given
-    twice, and page N is computed from them.
+    twice, and page N is computed from them. ``gaps`` are the numbers of posts that were moved to
+    other topics (`boards.gaps`), ``seams`` the notes that stand where posts went or came. All posts
+    of a topic with ``merged_into_id`` are elsewhere; it is deleted and its address leads there.
     """
 
     __tablename__ = "topic"
@@ -115,6 +124,18 @@ class Topic(Model):
             postgresql_where=text("posts_count = 1"),
         ),
         Index("ix_topic_type_created", "type", "created_at"),
+        Index(
+            "ix_topic_timed",
+            "closes_at",
+            sqlite_where=text(TIMED),
+            postgresql_where=text(TIMED),
+        ),
+        Index(
+            "ix_topic_featured",
+            "featured_at",
+            sqlite_where=text("featured_at is not null"),
+            postgresql_where=text("featured_at is not null"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -147,6 +168,18 @@ class Topic(Model):
     deleted_at: Mapped[dt.datetime | None]
     deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     version: Mapped[int] = mapped_column(default=1)
+    # What curators did; `hrforum.curating` writes it. Keys of other topics are no foreign ones.
+    pinned_until: Mapped[dt.datetime | None]
+    pinned_everywhere: Mapped[bool] = mapped_column(default=False)
+    closes_at: Mapped[dt.datetime | None]
+    closes_after_days: Mapped[int | None]
+    archived_at: Mapped[dt.datetime | None]
+    featured_at: Mapped[dt.datetime | None]
+    slow_seconds: Mapped[int] = mapped_column(default=0)
+    duplicate_of_id: Mapped[int | None]
+    merged_into_id: Mapped[int | None] = mapped_column(index=True)
+    gaps: Mapped[str] = mapped_column(Text, default="")
+    seams: Mapped[list[Any] | None]
 
 
 class Tag(Model):

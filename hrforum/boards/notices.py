@@ -201,7 +201,7 @@ def readers(board: Board) -> Callable[[Actor], bool] | None:
     if board.visibility in ("public", "signed_in"):
         return None
     groups: frozenset[int] = frozenset()
-    if board.visibility == "groups":
+    if board.visibility in policy.FOR_GROUPS:
         groups = frozenset(
             db.session.scalars(select(BoardGroup.group_id).where(BoardGroup.board_id == board.id))
         )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select
 
-from hrforum.boards.models import Board, BoardGroup, Post, Topic
+from hrforum.boards.models import PRIVATE, Board, BoardGroup, Post, Topic
 from hrforum.core.permissions import Actor
+
+FOR_GROUPS = ("groups", PRIVATE)
 
 
 class Sight(NamedTuple):
@@ -22,7 +24,7 @@ class Sight(NamedTuple):
 def sight(actor: Actor) -> Sight:
     """Return what decides which boards the actor may read."""
     if actor.is_moderator:
-        return Sight(True, (), (), ())
+        return Sight(True, (), tuple(sorted(actor.grants.group_ids)), ())
     levels = ["public"]
     if actor.is_signed_in:
         levels.append("signed_in")
@@ -39,9 +41,10 @@ def sight(actor: Actor) -> Sight:
 
 def visible_to(seen: Sight) -> ColumnElement[bool]:
     """Return the condition on `Board` that holds for the boards of that sight."""
-    if seen.everything:
-        return true()
     either: list[ColumnElement[bool]] = [Board.visibility.in_(seen.levels)]
+    if seen.everything:
+        # Moderating is for what people say to each other in public, not for what they work on.
+        either = [Board.visibility != PRIVATE]
     if seen.group_ids:
         in_group = (
             select(BoardGroup.board_id)
@@ -49,9 +52,9 @@ def visible_to(seen: Sight) -> ColumnElement[bool]:
             .where(BoardGroup.group_id.in_(seen.group_ids))
             .exists()
         )
-        either.append(and_(Board.visibility == "groups", in_group))
+        either.append(and_(Board.visibility.in_(FOR_GROUPS), in_group))
     if seen.board_ids:
-        either.append(Board.id.in_(seen.board_ids))
+        either.append(and_(Board.id.in_(seen.board_ids), Board.visibility != PRIVATE))
     return or_(*either)
 
 
@@ -67,6 +70,8 @@ def may_read_board(
     group_ids: frozenset[int] = frozenset(),
 ) -> bool:
     """Whether the actor may read a board: the twin of `visible_boards` for one loaded board."""
+    if visibility == PRIVATE:
+        return bool(actor.grants.group_ids & group_ids)
     if actor.moderates(board_id) or visibility == "public":
         return True
     if visibility == "signed_in":
@@ -97,8 +102,11 @@ def may_write(actor: Actor, board_id: int | None = None) -> bool:
 
 
 def may_reply(actor: Actor, board: Board, topic: Topic) -> bool:
-    """Whether the actor may reply: a closed topic takes replies from its moderators only."""
-    if topic.deleted_at is not None:
+    """Whether the actor may reply: a closed topic takes replies from its moderators only.
+
+    An archived one takes none: what stands in it stays as it is.
+    """
+    if topic.deleted_at is not None or topic.archived_at is not None:
         return False
     return may_write(actor, board.id) and (topic.closed_at is None or actor.moderates(board.id))
 
@@ -114,6 +122,8 @@ def may_still_speak(actor: Actor, member_id: int | None) -> bool:
 def may_edit(actor: Actor, board_id: int, topic: Topic, post: Post) -> bool:
     """Whether the actor may change the text: its author while the topic is open, or a moderator."""
     if post.deleted_at is not None or topic.deleted_at is not None:
+        return False
+    if topic.archived_at is not None:
         return False
     if actor.moderates(board_id):
         return True
@@ -142,6 +152,7 @@ def may_react(actor: Actor, topic: Topic, post: Post) -> bool:
     A closed topic takes reactions: they are no replies, and thanks often come late.
     """
     gone = topic.deleted_at is not None or post.deleted_at is not None
+    gone = gone or topic.archived_at is not None
     return (
         actor.is_signed_in
         and post.author_id != actor.person_id
@@ -154,6 +165,8 @@ def may_accept(actor: Actor, board_id: int, topic: Topic, *, any_type: bool = Fa
     """Whether the actor may choose the answer: who asked, or a moderator of the board."""
     if topic.deleted_at is not None or not (any_type or topic.type == "question"):
         return False
+    if topic.archived_at is not None:
+        return False
     asked = actor.is_signed_in and topic.author_id == actor.person_id
     return asked or actor.moderates(board_id)
 
@@ -162,13 +175,16 @@ def may_set_status(actor: Actor, board_id: int, topic: Topic) -> bool:
     """Whether the actor may say where a challenge stands: who opened it, or a moderator."""
     if topic.deleted_at is not None or topic.type != "challenge":
         return False
+    if topic.archived_at is not None:
+        return False
     mine = actor.is_signed_in and topic.author_id == actor.person_id
     return mine or actor.moderates(board_id)
 
 
 def may_try(actor: Actor, topic: Topic, post: Post) -> bool:
     """Whether the actor may say that they tried what the post says: an answer to a challenge."""
-    return may_write(actor, topic.board_id) and topic.type == "challenge" and post.number > 1
+    fits = topic.type == "challenge" and post.number > 1 and topic.archived_at is None
+    return may_write(actor, topic.board_id) and fits
 
 
 def may_translate(actor: Actor, topic: Topic, post: Post) -> bool:
@@ -177,6 +193,7 @@ def may_translate(actor: Actor, topic: Topic, post: Post) -> bool:
     What its author wants is asked with the post: `queries.translations.in_own_words`.
     """
     gone = topic.deleted_at is not None or post.deleted_at is not None
+    gone = gone or topic.archived_at is not None
     return may_write(actor, topic.board_id) and not gone and post.hidden_at is None
 
 

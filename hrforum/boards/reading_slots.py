@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from hrforum.boards import levels, pending
+from hrforum.boards import gaps, levels, pending
 from hrforum.boards.queries import reading as queries
 from hrforum.boards.queries.base import page_of, page_query, place_of, topic_path
 from hrforum.boards.queries.reading import Mark
@@ -18,9 +18,12 @@ from hrforum.core.permissions import Actor
 from hrforum.core.shell import Skeleton, Slots
 
 
-def row_slots(topic_id: int, highest: int) -> dict[str, Markup]:
-    """Return the slots of a topic's row in a list; `with_marks` fills them."""
-    about = f"{topic_id}:{highest}"
+def row_slots(topic_id: int, highest: int, absent: str = "") -> dict[str, Markup]:
+    """Return the slots of a topic's row in a list; `with_marks` fills them.
+
+    ``absent`` are the topic's `gaps`.
+    """
+    about = f"{topic_id}:{highest}:{absent}"
     return {
         "row_class": shell.slot("row", about),
         "row_to": shell.slot("to", about),
@@ -38,9 +41,10 @@ def with_marks(actor: Actor, slots: Slots) -> Slots | Callable[[Skeleton], Slots
         ids = [int(about.split(":")[0]) for about in shell.arguments(skeleton, "mark")]
         found = queries.marks(person_id, ids)
 
-        def of(about: str) -> tuple[Mark, int]:
-            topic_id, highest = about.split(":")
-            return found.get(int(topic_id), Mark(0, Level.NORMAL, False)), int(highest)
+        def of(about: str) -> tuple[Mark, int, str]:
+            topic_id, highest, absent = about.split(":")
+            mark = found.get(int(topic_id), Mark(0, Level.NORMAL, False))
+            return mark, int(highest), absent
 
         return {
             **slots,
@@ -52,14 +56,19 @@ def with_marks(actor: Actor, slots: Slots) -> Slots | Callable[[Skeleton], Slots
     return fillers
 
 
-def _row_class(mark: Mark, highest: int) -> str:
+def _row_class(mark: Mark, highest: int, absent: str) -> str:
     if mark.level == Level.MUTED:
         return " is-muted"
-    return " is-unread" if mark.fresh or 0 < mark.last < highest else ""
+    return " is-unread" if mark.fresh or _unread(mark.last, highest, absent) else ""
 
 
-def _row_to(mark: Mark, highest: int) -> str:
-    return stopped_at(mark.last, highest)
+def _unread(last: int, highest: int, absent: str) -> int:
+    """Return how many posts are new to somebody who is there; none, if they never opened it."""
+    return max(0, highest - last - gaps.missing(absent, last, highest)) if last else 0
+
+
+def _row_to(mark: Mark, highest: int, absent: str) -> str:
+    return stopped_at(gaps.reached(absent, mark.last, highest), gaps.last_place(absent, highest))
 
 
 def stopped_at(last: int, highest: int) -> str:
@@ -68,10 +77,10 @@ def stopped_at(last: int, highest: int) -> str:
     return f"{page_query(page_of(number))}#post-{number}" if last and number > 1 else ""
 
 
-def sign(mark: Mark, highest: int) -> bytes:
+def sign(mark: Mark, highest: int, absent: str = "") -> bytes:
     """Return the sign beside a topic's title: how many posts are new, a new topic, muted."""
     muted = mark.level == Level.MUTED
-    new = highest - mark.last if mark.last else 0
+    new = _unread(mark.last, highest, absent)
     if not (muted or mark.fresh or new > 0):
         return b""
     skeleton = shell.kept(
@@ -87,18 +96,20 @@ def topic_bar(actor: Actor, stamp: Any) -> bytes:
     ``stamp`` is `queries.topics.topic_stamp`'s for a person. No statement.
     """
     last = max(stamp.last_number or 0, pending.noted(actor.person_id or 0, stamp.id))
+    last = gaps.reached(stamp.gaps, last, stamp.highest_number) if last else 0
     highest = stamp.highest_number
+    new = _unread(last, highest, stamp.gaps)
     own = None if stamp.own_level is None else Level(stamp.own_level)
     others = next((lv for lv in (stamp.tag_level, stamp.board_level) if lv is not None), None)
     inherited = Level.NORMAL if others is None else Level(others)
     path = topic_path(stamp.id, stamp.slug)
     skeleton = shell.kept(
-        ("reading", path, min(last, highest), highest, own, inherited, actor.locale),
+        ("reading", path, min(last, highest), new, own, inherited, actor.locale),
         lambda: web.piece(
             "topics/_reading.html",
             path=path,
             at=last + 1,
-            new=highest - last if 0 < last < highest else 0,
+            new=new,
             place=place_of(stamp.id, stamp.slug, last + 1),
             now=levels.NAMES[inherited if own is None else own],
             icon_name=levels.ICONS[inherited if own is None else own],
@@ -115,6 +126,16 @@ def board_bar(actor: Actor, slug: str, level: int | None) -> bytes:
     """Return a board's menu of levels, and the button that marks it as read. No statement."""
     now = Level.NORMAL if level is None else Level(level)
     return _menu(actor, f"/boards/{slug}/", now, now, None, read=True)
+
+
+def curate_link(actor: Actor, board_id: int, slug: str) -> bytes:
+    """Return the link to curating many topics at once, for those who moderate the board."""
+    if not actor.moderates(board_id):
+        return b""
+    skeleton = shell.kept(
+        ("curate", slug, actor.locale), lambda: web.piece("boards/_curate.html", slug=slug)
+    )
+    return shell.fill(skeleton, {})
 
 
 def tag_bar(actor: Actor, slug: str, level: Level | None) -> bytes:

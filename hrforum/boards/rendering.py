@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from markupsafe import Markup
 
-from hrforum.boards import cards, content, marking, policy, tongue_slots, tongues
+from hrforum.boards import cards, content, marking, policy, seams, tongue_slots, tongues
 from hrforum.boards.polling import PagePolls
 from hrforum.boards.queries import beside, translations
 from hrforum.boards.queries import topics as queries
@@ -41,6 +41,7 @@ def page_context(
     """
     topic = queries.topic_head(actor, topic_id)
     posts = queries.posts_of_page(topic.id, topic.board_id, page)
+    joints = seams.of_page(topic, page, [row.number for row in posts])
     poll_slots = polls.slots()
     path = topic_path(topic.id, topic.slug)
     texts = _texts(topic, page) if topic.translated else {}
@@ -54,9 +55,16 @@ def page_context(
         "accepted": _accepted(topic),
         "summary": _summary(topic),
         "posts": [
-            _post(row, topic, audience, poll_slots.get(row.number, []), texts.get(row.number, []))
+            {
+                **_post(
+                    row, topic, audience, poll_slots.get(row.number, []), texts.get(row.number, [])
+                ),
+                "seams": joints.pop(row.number, ()),
+            }
             for row in posts
         ],
+        "seams": [note for notes in joints.values() for note in notes],
+        "original": _original(topic),
         "contents": _contents(topic, headings),
         "card": cards.card_of(topic, trials),
         "related": _related(topic),
@@ -65,6 +73,7 @@ def page_context(
         "audience": audience,
         "moderates": audience == "moderator",
         "is_open": topic.deleted_at is None
+        and topic.archived_at is None
         and (topic.closed_at is None or audience == "moderator"),
     }
 
@@ -100,6 +109,11 @@ def _post(
         "reply_link": reply_link(topic, row.number),
         "answered_link": (
             place_of(topic.id, topic.slug, row.reply_to_number) if row.reply_to_number else None
+        ),
+        "elsewhere_link": (
+            f"/topics/{row.elsewhere_topic_id}-post/{row.elsewhere_number}"
+            if row.elsewhere_topic_id
+            else None
         ),
         "accepted": topic.accepted_number == row.number,
         **marking.slots(row.number, row.author_id, state, row.likes_count),
@@ -143,6 +157,17 @@ def _accepted(topic: AnyRow) -> dict[str, Any] | None:
         "dir": topic.accepted_direction,
         "name": topic.accepted_name,
         "author_url": None if former else f"/people/{topic.accepted_username}/",
+    }
+
+
+def _original(topic: AnyRow) -> dict[str, Any] | None:
+    """Return the topic that this one repeats, if everybody here may read it."""
+    if topic.original_id is None:
+        return None
+    return {
+        "url": topic_path(topic.original_id, topic.original_slug),
+        "title": topic.original_title,
+        "lang": topic.original_language,
     }
 
 
@@ -220,6 +245,7 @@ def _related(topic: AnyRow) -> list[dict[str, Any]]:
             "title": row.title,
             "lang": row.language,
             "reply_count": max(row.posts_count - 1, 0),
+            "elsewhere": row.elsewhere,
         }
         for row in beside.related(topic.id, topic.board_id)
     ]

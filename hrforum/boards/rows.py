@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from hrforum.boards import gaps
 from hrforum.boards.queries.base import place_of, topic_path
 from hrforum.boards.reading_slots import row_slots
 from hrforum.core import languages
@@ -40,16 +41,18 @@ def topic_row(row: AnyRow, *, marks: bool = False) -> dict[str, Any]:
         "reply_count": max(row.posts_count - 1, 0),
         "created_at": row.created_at,
         "last_posted_at": row.last_posted_at,
-        "last_url": place_of(row.id, row.slug, row.highest_number),
+        "last_url": place_of(row.id, row.slug, gaps.last_place(row.gaps, row.highest_number)),
         "last_author_name": row.last_name,
         "is_pinned": row.pinned_at is not None,
-        "is_closed": row.closed_at is not None,
+        "is_closed": row.closed_at is not None and row.archived_at is None,
+        "is_archived": row.archived_at is not None,
+        "is_featured": row.featured_at is not None,
         "tags": row.tags_text.split(),
         "excerpt": row.excerpt,
         "board_name": row.board_name,
         "board_url": f"/boards/{row.board_slug}/",
         "board_hue": row.board_hue,
-        **(row_slots(row.id, row.highest_number) if marks else {}),
+        **(row_slots(row.id, row.highest_number, row.gaps) if marks else {}),
     }
 
 
@@ -66,7 +69,13 @@ def board_row(row: AnyRow) -> dict[str, Any]:
         "topic_count": row.topics_count,
         "last_topic_title": row.last_title,
         "last_topic_url": (
-            place_of(row.last_topic_id, row.last_slug, row.last_number) if last else None
+            place_of(
+                row.last_topic_id,
+                row.last_slug,
+                gaps.last_place(row.last_gaps, row.last_number),
+            )
+            if last
+            else None
         ),
         "last_posted_at": row.last_posted_at,
         "last_author_name": row.last_name,

@@ -6,13 +6,17 @@ from typing import Any
 
 from sqlalchemy import and_, delete, func, select, update
 
+from hrforum.accounts import blocks
 from hrforum.accounts import profile as people
+from hrforum.accounts.actions.blocks import forget_person as forget_mutes
+from hrforum.accounts.actions.blocks import on_blocked
 from hrforum.accounts.models import Person
 from hrforum.accounts.signals import PersonDeleted, on_person_deleted
 from hrforum.boards import content, policy
 from hrforum.boards.actions import drafts, reading, summaries, translations, upload_tidying
 from hrforum.boards.actions.bookmarks import forget_bookmarks
 from hrforum.boards.actions.counters import touch_board
+from hrforum.boards.actions.following import part
 from hrforum.boards.actions.polls import forget_voter
 from hrforum.boards.models import Board, Poll, Post, PostRevision, PostTrial, Topic, TopicStatus
 from hrforum.boards.queries import mine as lists
@@ -30,6 +34,8 @@ def register() -> None:
     """Tell the floors below."""
     people.register_section("follow", person_follow, order=10)
     people.register_section("posts", person_section)
+    people.register_section("mute", person_mute, order=95)
+    on_blocked(part)
     members.register_section("follow", member_follow)
     members.register_section("posts", member_section)
     on_person_deleted(forget_person)
@@ -113,6 +119,22 @@ def person_follow(actor: Actor, person_id: int) -> tuple[str, dict[str, Any]] | 
     return ("boards/_follow.html", {"path": f"/people/{found[0]}/", "follows": found[1]})
 
 
+def person_mute(actor: Actor, person_id: int) -> tuple[str, dict[str, Any]] | None:
+    """Return the buttons by which the actor mutes or blocks the person: two statements."""
+    if actor.person_id in (None, person_id):
+        return None
+    found = db.session.execute(
+        select(Person.username, Person.display_name).where(
+            Person.id == person_id, Person.deleted_at.is_(None)
+        )
+    ).first()
+    if found is None:
+        return None
+    chosen = blocks.state(actor.person_id or 0, person_id)
+    shown = {"username": found.username, "name": found.display_name, "state": chosen}
+    return ("account/_mute_section.html", shown)
+
+
 def member_follow(actor: Actor, member_id: int) -> tuple[str, dict[str, Any]] | None:
     """Return the button by which the actor follows the member."""
     if not actor.is_signed_in:
@@ -130,6 +152,7 @@ def forget_person(event: PersonDeleted) -> None:
     opening text, when others have answered in it.
     """
     fragments.bump("faces")
+    forget_mutes(event.person_id)
     reading.forget_person(event.person_id)
     forget_voter(event.person_id)
     forget_bookmarks(event.person_id)

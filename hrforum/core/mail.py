@@ -22,6 +22,7 @@ from config import Config, ConfigError
 TIMEOUT = 30.0  # seconds for each step of the conversation with the server
 FOLDER = "mail"
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+_METHOD = re.compile(r"^METHOD:([A-Z]+)\s*$", re.MULTILINE)
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -75,6 +76,7 @@ class Mail:
     created_at: datetime
     attempts: int = 1
     headers: Mapping[str, str] = field(default_factory=dict)
+    calendar: str = ""
 
 
 def one_line(text: str) -> str:
@@ -147,7 +149,26 @@ def compose(mail: Mail, config: Config) -> EmailMessage:
     message.set_content(mail.text)
     if mail.html:
         message.add_alternative(mail.html, subtype="html")
+    if mail.calendar:
+        _add_calendar(message, mail.calendar)
     return message
+
+
+def _add_calendar(message: EmailMessage, calendar: str) -> None:
+    found = _METHOD.search(calendar)
+    method = found[1] if found else "PUBLISH"
+    if method == "PUBLISH":
+        # As a file, not as an invitation: there is nobody's answer to wait for.
+        message.add_attachment(
+            calendar.encode(),
+            maintype="text",
+            subtype="calendar",
+            filename="event.ics",
+            params={"charset": "utf-8", "method": method},
+        )
+        return
+    # As RFC 6047 wants it: a further form of the same message, and its method beside the type.
+    message.add_alternative(calendar, subtype="calendar", cte="base64", params={"method": method})
 
 
 class Transport(Protocol):

@@ -80,6 +80,8 @@ class OutboxMail(Model):
     body_text: Mapped[str] = mapped_column(Text)
     body_html: Mapped[str] = mapped_column(Text, default="")
     headers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # An iCalendar object (RFC 5545) with its METHOD, that goes along as RFC 6047 says.
+    calendar: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class Setting(Model):

@@ -56,6 +56,7 @@ def queue_mail(
     headers: dict[str, str] | None = None,
     message_id: str | None = None,
     due_at: dt.datetime | None = None,
+    calendar: str = "",
     **context: Any,
 ) -> None:
     """Write a mail into the transaction under way (or one of its own); it is sent after the commit.
@@ -69,6 +70,7 @@ def queue_mail(
         headers: further headers, such as List-Unsubscribe.
         message_id: where the cause gives the mail its id; made anew otherwise.
         due_at: when it may be sent (UTC); at once otherwise.
+        calendar: an iCalendar object with its METHOD, for calendar programs.
         context: what the templates show; ``site`` is always there.
 
     Raises:
@@ -90,6 +92,7 @@ def queue_mail(
                 "headers": headers or {},
                 "message_id": message_id or f"<{uuid.uuid4().hex}@{mail.domain_of(settings())}>",
                 "due_at": due_at or clock.now(),
+                "calendar": calendar,
             },
         )
         send_due_mail.nudge_after_commit()
@@ -194,6 +197,7 @@ def _claim(limit: int) -> list[mail.Mail]:
                 created_at=row.created_at,
                 attempts=row.attempts,
                 headers=row.headers,
+                calendar=row.calendar,
             )
             for row in rows
         ]
@@ -233,7 +237,7 @@ def _hand_over(transport: mail.Transport, message: mail.Mail) -> int:
     changes: dict[str, Any] = {"state": "sent", "sent_at": clock.now(), "error": ""}
     if not settings().development:
         # Links that open an account are not kept longer than they are needed.
-        changes |= {"body_text": "", "body_html": ""}
+        changes |= {"body_text": "", "body_html": "", "calendar": ""}
     _change(message.id, **changes)
     return 1
 

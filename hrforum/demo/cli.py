@@ -14,7 +14,7 @@ from hrforum.core import web
 
 
 def _demand_tables() -> None:
-    from flask_migrate import upgrade
+    from hrforum.core.schema import upgrade
 
     upgrade()
 

@@ -66,14 +66,14 @@ def plant_mentoring(actors: Mapping[str, Actor]) -> None:
         members = {member.slug: member for member in session.scalars(select(Member))}
     slugs = {slug: member.id for slug, member in members.items()}
     for place, (slug, capacity) in enumerate(OFFERS.items()):
-        raw = _begun("offers", members[slug]) | {
+        raw = begun("offers", members[slug]) | {
             "capacity": str(capacity),
             "formats": ["online", "visit", "group"] if place % 3 == 0 else ["online", "visit"],
         }
         _save(cycle.slug, "offers", members[slug], raw, place)
     for place, slug in enumerate(REQUESTS):
         wish = str(slugs[WISHES[slug]]) if slug in WISHES else ""
-        raw = _begun("requests", members[slug]) | {
+        raw = begun("requests", members[slug]) | {
             "formats": ["online"] if place % 2 else ["online", "visit"],
             "challenge": CHALLENGE,
             **{f"question_{n}": question for n, question in enumerate(QUESTIONS)},
@@ -83,11 +83,11 @@ def plant_mentoring(actors: Mapping[str, Actor]) -> None:
             "wish_0": wish,
         }
         _save(cycle.slug, "requests", members[slug], raw, place)
-    begun = _begun("requests", members[DRAFT])
-    _save(cycle.slug, "requests", members[DRAFT], begun, 0, hand_in=False)
+    draft = begun("requests", members[DRAFT])
+    _save(cycle.slug, "requests", members[DRAFT], draft, 0, hand_in=False)
 
 
-def _begun(kind: str, member: Member) -> dict[str, Any]:
+def begun(kind: str, member: Member) -> dict[str, Any]:
     """Return what a form begins with, from the member's page, as it would be typed."""
     said = queries.from_profile(kind, member)
     raw: dict[str, Any] = {"competences": said.get("competences", [])}

@@ -19,8 +19,10 @@ from hrforum.core.db import transaction
 from hrforum.core.permissions import SYSTEM, Actor
 from hrforum.members.actions import profile
 from hrforum.members.models import Member
+from hrforum.members.models.joining import CommitmentSignature
 from hrforum.members.models.profile import COMPETENCES, ELEMENTS
 from hrforum.members.queries import details
+from hrforum.members.queries.joining import commitment_in_force
 
 SOURCE = "Demonstration value"
 ENTERED = dt.timedelta(days=40)
@@ -67,6 +69,7 @@ def _city(member: Member) -> None:
     save(member, "competences", _competences(pick))
     if is_guest:
         note = "Example: visits by two people for two days, a call every month."
+        _sign(member)
         save(member, "mentoring", {"availability": "open", "places": "3", "note": note})
     for n in range(1 + pick("promises", 3)):
         title, text, state, progress = PROMISES[(pick("first", 5) + n) % len(PROMISES)]
@@ -83,6 +86,18 @@ def _city(member: Member) -> None:
                 "source": SOURCE,
             },
         )
+
+
+def _sign(member: Member) -> None:
+    """Show where a signature stands; the name says that nobody has signed."""
+    page = commitment_in_force()
+    if page is not None:
+        with transaction() as session:
+            session.add(
+                CommitmentSignature(
+                    member_id=member.id, page_id=page.id, name=SOURCE, role="example of a signature"
+                )
+            )
 
 
 def _elements(pick: _Picker, is_guest: bool) -> dict[str, str]:

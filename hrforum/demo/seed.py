@@ -20,11 +20,17 @@ from hrforum.core import clock
 from hrforum.core.db import transaction
 from hrforum.core.permissions import SYSTEM, Actor, forget_grants, grants_of
 from hrforum.core.platform import is_demo, mark_demo
+from hrforum.curating import actions as curating
 from hrforum.demo import extras
+from hrforum.demo.curating import POSTS, plant_curating
+from hrforum.demo.events import plant_events
 from hrforum.demo.joining import plant_joining
+from hrforum.demo.matching import plant_matching
 from hrforum.demo.mentoring import plant_mentoring
 from hrforum.demo.moderation import plant_moderation
+from hrforum.demo.pairs import plant_pair
 from hrforum.demo.profiles import plant_profiles
+from hrforum.demo.rooms import plant_rooms
 from hrforum.demo.setup import board_ids, plant_base, read
 from hrforum.demo.topics import DemoPost, DemoTopic, linked, read_topics
 from hrforum.members import actions as members
@@ -58,9 +64,15 @@ def seed_demo() -> dict[str, int]:
         actors = {name: _actor(person) for name, person in people.items()}
         plant_profiles(actors, _keepers())
         topics = read_topics()
-        posts = _Writer(topics, actors, member_ids).write()
+        writer = _Writer(topics, actors, member_ids)
+        posts = writer.write() + POSTS
+        plant_curating(actors, writer.ids)
         plant_joining(actors)
         plant_mentoring(actors)
+        plant_matching(actors)
+        plant_rooms(actors)
+        plant_events(actors)
+        plant_pair(actors)
         plant_moderation(actors)
         notifications.settle_before(clock.now() - NEWS)
         mark_demo()
@@ -270,7 +282,7 @@ class _Writer:
                 boards.accept_answer(asked, topic_id, topic.head["accepted"])
         extras.keep(topic, topic_id, self.actors)
         if topic.head.get("pinned"):
-            boards.pin_topic(SYSTEM, topic_id)
+            curating.pin(SYSTEM, topic_id)
         if topic.head.get("closed"):
             moderator = self.actors["moderator"]
             boards.close_topic(moderator, topic_id, reason=topic.head["closed_reason"])

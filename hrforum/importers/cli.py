@@ -95,7 +95,7 @@ def discourse(
     from hrforum.importers.discourse.source import Unreadable
 
     config: Config = current_app.config["HRFORUM"]
-    prepare_database(config)
+    fresh = prepare_database(config)
     order = job.Order(
         path=path,
         scratch=config.DATA / "imports",
@@ -115,13 +115,22 @@ def discourse(
         sys.exit(130)
     for line in report.lines():
         click.echo(line)
+    if fresh:
+        click.echo(
+            "The forum was empty. `hrforum init --admin ADDRESS` adds the network's own boards and "
+            "pages beside what came in, and its first administrator."
+        )
     if report.brought_nothing:
         click.echo("Nothing came in.", err=True)
         sys.exit(1)
 
 
-def prepare_database(config: Config) -> None:
-    """Make the tables in an empty data folder, or bring them up to date."""
+def prepare_database(config: Config) -> bool:
+    """Make the tables in an empty data folder, or bring them up to date.
+
+    Returns:
+        Whether the forum is empty: nobody has set it up yet.
+    """
     revision = None
     try:
         with probe.look(config.DATABASE_URL) as database:
@@ -134,10 +143,12 @@ def prepare_database(config: Config) -> None:
         place = probe.sqlite_path(config.DATABASE_URL)
         place.parent.mkdir(parents=True, exist_ok=True)
     if revision != probe.head():
-        from flask_migrate import upgrade
+        from hrforum.core.schema import upgrade
 
         click.echo("Preparing the database.")
         upgrade()
+    with probe.look(config.DATABASE_URL) as database:
+        return database.is_empty()
 
 
 commands = import_

@@ -37,3 +37,8 @@ def closing(noticed: dt.datetime) -> dt.datetime:
 
 
 REMIND_CLAIMER = dt.timedelta(days=3)
+
+
+def first_mandate() -> dt.date:
+    """Return the last day of a lead's first mandate where nobody chooses another."""
+    return clock.today() + dt.timedelta(days=settings().LEAD_MANDATE_DAYS)

@@ -79,6 +79,15 @@ def is_suspended_on(member: Any, day: dt.date) -> bool:
     return member.suspended_until is None or bool(member.suspended_until >= day)
 
 
+def suspended_on(day: dt.date) -> ColumnElement[bool]:
+    """Return the condition on `Member` that it is current, and suspended on that day."""
+    return and_(
+        current_on(day),
+        Member.suspended_on <= day,
+        or_(Member.suspended_until.is_(None), Member.suspended_until >= day),
+    )
+
+
 def may_manage_delegates(actor: Actor, member_id: int) -> bool:
     """Whether the actor may say who speaks for that member: its leads and coordinators."""
     return actor.is_coordinator or actor.leads(member_id)

@@ -9,20 +9,29 @@ from __future__ import annotations
 
 from flask import Flask
 
-from hrforum.mentoring import holdings, jobs, models
+from hrforum.mentoring import grants, holdings, jobs, models, pair_holdings, pair_jobs
 
-__all__ = ["init", "jobs", "models"]
+__all__ = ["init", "jobs", "models", "pair_jobs"]
 
 
 def init(app: Flask) -> None:
     """Bind the feature to the application."""
-    from hrforum.members.signals import on_standing_changed
-    from hrforum.mentoring import notices, sections
+    from hrforum.accounts.signals import on_person_deleted
+    from hrforum.members.signals import on_delegation_changed, on_standing_changed
+    from hrforum.mentoring import notices, pair_notices, pairing_notices, sections
+    from hrforum.mentoring.actions import following, newcomers, teams
     from hrforum.mentoring.actions.applications import member_left
     from hrforum.mentoring.views import blueprint
 
+    grants.register()
     holdings.register()
+    pair_holdings.register()
     notices.register()
+    pairing_notices.register()
+    pair_notices.register()
+    on_person_deleted(teams.forget_person)
+    on_delegation_changed(newcomers.mandate_given)
     sections.register()
     on_standing_changed(member_left)
+    on_standing_changed(following.member_left)
     app.register_blueprint(blueprint)

@@ -66,3 +66,16 @@ def may_offer(member: Any) -> bool:
 def may_ask(member: Any, kinds: list[str]) -> bool:
     """Whether the member may ask for a mentor in a cycle for these kinds (none named: all)."""
     return bool(member.membership == "associate" and (not kinds or member.kind in kinds))
+
+
+def may_know_pair(actor: Actor, pairing: Any) -> bool:
+    """Whether the actor may know of the pair: coordinators, and who speaks for one of both."""
+    return may_run(actor) or any(
+        actor.mandate(member_id) is not None for member_id in (pairing.mentor_id, pairing.mentee_id)
+    )
+
+
+def sides_bound_by(actor: Actor, pairing: Any) -> tuple[str, ...]:
+    """Return the sides of the pair that the actor may bind."""
+    sides = {"mentor": pairing.mentor_id, "mentee": pairing.mentee_id}
+    return tuple(side for side, member_id in sides.items() if may_bind(actor, member_id))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from hrforum.core.permissions import Actor
 from hrforum.extensions import db
-from hrforum.members import profile
+from hrforum.members import profile, words
 from hrforum.members.models import Member
 from hrforum.mentoring import policy
 from hrforum.mentoring.models import Cycle, Offer, Pairing
+from hrforum.mentoring.queries import papers
 from hrforum.mentoring.queries.cycles import AT_WORK
 
 SHOWN = 20
@@ -22,7 +23,7 @@ def register() -> None:
 
 
 def member_section(actor: Actor, member_id: int) -> profile.Section | None:
-    """Return the section: one statement; None where there is nothing to show."""
+    """Return the section: one statement, three for who was mentored; None: nothing to show."""
     offers = (
         select(
             literal("offer").label("what"), Cycle.name.label("cycle"), Cycle.slug.label("slug"),
@@ -55,4 +56,18 @@ def member_section(actor: Actor, member_id: int) -> profile.Section | None:
     may_act = policy.may_act_for(actor, member_id)
     if not rows and not may_act:
         return None
-    return "mentoring/_member.html", {"rows": rows, "may_act": may_act}
+    mentored = [row.number for row in rows if row.what == "mentored"]
+    return "mentoring/_member.html", {
+        "rows": rows,
+        "may_act": may_act,
+        "changed": _changed(member_id, mentored) if mentored else [],
+        "element_words": words.ELEMENTS,
+        "element_states": words.ELEMENT_STATES,
+    }
+
+
+def _changed(member_id: int, pairing_ids: list[int]) -> list[papers.Change]:
+    """Return the elements that are in another state than when the first pair began."""
+    since = select(func.min(Pairing.started_at)).where(Pairing.id.in_(pairing_ids))
+    began = db.session.scalar(since)
+    return papers.element_changes(member_id, began) if began is not None else []

@@ -32,6 +32,19 @@ from hrforum.notifications.models import (
 from hrforum.notifications.rhythm import Rhythm
 from hrforum.notifications.things import Thing
 
+# What people do to each other: nobody hears of it from whom they muted. Decisions reach everybody.
+TALK = frozenset(
+    (
+        "mention",
+        "reply",
+        "topic_reply",
+        "watched",
+        "quote",
+        "reaction",
+        "accepted",
+        "translated_mine",
+    )
+)
 LONGEST_PAUSE = dt.timedelta(days=366)
 _silent: ContextVar[bool] = ContextVar("no_mail", default=False)
 
@@ -58,8 +71,9 @@ def notify(
     *,
     about: tuple[str, int],
     key: str,
-    thing: Thing,
+    thing: Thing | Callable[[Actor], Thing],
     may_see: Callable[[Actor], bool] | None = None,
+    calendar: Callable[[str], str] | None = None,
 ) -> None:
     """Tell people something, in the transaction of what causes it.
 
@@ -68,8 +82,9 @@ def notify(
         told: (person id, name of the kind); a person who is there twice is told the strongest.
         about: kind and id of the thing, as its loader knows it.
         key: the cause; a person who was told of it before is not told again.
-        thing: the thing as the mails show it.
+        thing: the thing as the mails show it, or what makes it for a reader (their zone).
         may_see: whether somebody may see the thing; None when every person may.
+        calendar: makes the iCalendar object that goes along with a mail to that address.
     """
     wanted = kinds.strongest(list(told))
     if actor.person_id is not None:
@@ -78,8 +93,9 @@ def notify(
         return
     people = [
         person
-        for person in queries.recipients(sorted(wanted))
-        if may_see is None or may_see(person.actor())
+        for person in queries.recipients(sorted(wanted), actor.person_id)
+        if (may_see is None or may_see(person.actor()))
+        and not (person.muted and wanted[person.id].name in TALK)
     ]
     new = _add(actor, {p.id: wanted[p.id] for p in people}, about, key)
     if _silent.get():
@@ -89,7 +105,9 @@ def notify(
         kind = wanted[person.id]
         paused = person.rhythm.is_paused(clock.now())
         if person.id in new and person.wants_mail(kind) and not paused:
-            letters.queue(person, kind, new[person.id], key, thing, who)
+            said = thing if isinstance(thing, Thing) else thing(person.actor())
+            entry = calendar(person.email or "") if calendar is not None else ""
+            letters.queue(person, kind, new[person.id], key, said, who, calendar=entry)
 
 
 def _add(
@@ -147,8 +165,10 @@ def bundle(
     """
     found = [
         person
-        for person in queries.recipients([person_id])
-        if person.id != actor.person_id and (may_see is None or may_see(person.actor()))
+        for person in queries.recipients([person_id], actor.person_id)
+        if person.id != actor.person_id
+        and not (person.muted and kind in TALK)
+        and (may_see is None or may_see(person.actor()))
     ]
     if found:
         withdraw(person_id, key, read_too=True)

@@ -127,7 +127,14 @@ def queue_digest(person: Recipient, told: list[dict[str, Any]], newest: int, is_
 
 
 def queue(
-    person: Recipient, kind: Kind, notification_id: int, key: str, thing: Thing, who: str
+    person: Recipient,
+    kind: Kind,
+    notification_id: int,
+    key: str,
+    thing: Thing,
+    who: str,
+    *,
+    calendar: str = "",
 ) -> None:
     """Write the mail of a notification into the transaction under way."""
     context: dict[str, Any] = {
@@ -148,6 +155,7 @@ def queue(
             # One cause is one message for each reader, whatever happens on the way.
             message_id=_message_id(f"{key}.to.{person.id}"),
             due_at=person.rhythm.mail_from(clock.now(), person.timezone),
+            calendar=calendar or thing.calendar,
             **context,
         )
     except ValueError as error:

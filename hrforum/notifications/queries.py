@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Label, bindparam, func, literal, select
 
+from hrforum.accounts import blocks
 from hrforum.accounts.models import Person
 from hrforum.core import clock
 from hrforum.core.db import AnyRow
@@ -195,6 +196,7 @@ class Recipient:
     takes_mail: bool
     rhythm: Rhythm
     chosen: dict[str, str] = field(default_factory=dict)
+    muted: bool = False
 
     def actor(self) -> Actor:
         """Return the person as an actor, to ask policies what they may see."""
@@ -248,6 +250,7 @@ _RECIPIENTS = (
         *_RHYTHM,
         NotificationPreference.kind,
         NotificationPreference.mail,
+        blocks.has_muted(Person.id, bindparam("from_id", 0)).label("muted"),
     )
     .outerjoin(NotificationPreference, NotificationPreference.person_id == Person.id)
     .outerjoin(NotificationRhythm, NotificationRhythm.person_id == Person.id)
@@ -260,12 +263,14 @@ _RECIPIENTS = (
 )
 
 
-def recipients(person_ids: Sequence[int]) -> list[Recipient]:
+def recipients(person_ids: Sequence[int], from_id: int | None = None) -> list[Recipient]:
     """Return those of the people who have an account in use, with what they chose: one statement.
+
+    ``from_id`` is who caused it: `Recipient.muted` says that they don't want to hear from them.
 
     An imported account that nobody has claimed is told in its inbox, never by mail.
     """
-    rows = db.session.execute(_RECIPIENTS, {"people": list(person_ids)})
+    rows = db.session.execute(_RECIPIENTS, {"people": list(person_ids), "from_id": from_id or 0})
     found: dict[int, Recipient] = {}
     for row in rows:
         person = found.setdefault(
@@ -280,6 +285,7 @@ def recipients(person_ids: Sequence[int]) -> list[Recipient]:
                 grants_version=row.grants_version,
                 takes_mail=row.email is not None and row.confirmed_at is not None,
                 rhythm=_rhythm(row),
+                muted=bool(row.muted),
             ),
         )
         if row.kind is not None:

@@ -25,6 +25,7 @@ class Thing:
         line: what happened, in the reader's language with ``%(who)s`` for who did it; where empty,
             the kind's own words stand.
         open: whether everybody on the web may read it; else mails do not carry its text.
+        calendar: an iCalendar object that its mails carry.
     """
 
     title: str
@@ -39,6 +40,7 @@ class Thing:
     answers: str = ""
     line: str = ""
     open: bool = False
+    calendar: str = ""
 
 
 Loader = Callable[[Actor, Sequence[int]], Mapping[int, Thing]]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from hrforum.accounts import blocks
 from hrforum.accounts.models import Person
 from hrforum.boards import policy
 from hrforum.boards.models import Board, Tag, Topic, TopicTag
@@ -53,7 +54,7 @@ def complete(actor: Actor, sign: str, start: str) -> list[Completion]:
     if not start or sign not in SIGNS:
         return []
     if sign == "@":
-        return _named(start)
+        return _named(actor, start)
     if sign == "#":
         return _tags(actor, start)
     return [
@@ -62,7 +63,7 @@ def complete(actor: Actor, sign: str, start: str) -> list[Completion]:
     ]
 
 
-def _named(start: str) -> list[Completion]:
+def _named(actor: Actor, start: str) -> list[Completion]:
     query = parse(start)
     if not query.terms:
         return []
@@ -73,6 +74,8 @@ def _named(start: str) -> list[Completion]:
     members = find(_in_names(query, "member"), 0, MOST_MEMBERS, top)
     people = find(_in_names(query, "person"), 0, MOST, top)
     ids = [*_usernames(start), *(hit.id for hit in people.hits)]
+    apart = blocks.apart(actor.person_id, ids)
+    ids = [person_id for person_id in ids if person_id not in apart]
     organisations = [
         Completion(f"[{_escaped(row.name)}](/members/{row.slug}/)", row.name, _("member"))
         for row in queries.members_by_id([hit.id for hit in members.hits])

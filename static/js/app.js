@@ -183,6 +183,7 @@ const parts = [
   ["[data-attach]", () => import("./boards/uploads.js")],
   ["[data-reading]", () => import("./boards/reading.js")],
   ["[data-reactions]", () => import("./boards/reactions.js")],
+  ["[data-quoting]", () => import("./boards/quoting.js")],
   ["[data-live]", () => import("./boards/live.js")],
   ["[data-inbox]", () => import("./inbox.js")],
   ["[data-passkey]", () => import("./passkey.js")],

@@ -213,6 +213,11 @@ function enhance(textarea) {
   text.before(make("div", { class: "composer-bar" }, [tabs, bar]));
   text.after(panel);
   choose(false);
+  // Who chose to reply is led here by the address, and writes.
+  if (location.hash === "#reply" && textarea.closest("#reply")) {
+    textarea.focus();
+    textarea.setSelectionRange(textarea.value.length, textarea.value.length);
+  }
   void tools.then((loaded) => {
     usable = loaded;
     bar.hidden = !loaded || text.hidden;

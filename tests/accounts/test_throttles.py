@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from hrforum.accounts import devices, doors
 from hrforum.core.security import keyed_hash, network
 from tests.accounts.support import mails, sign_up
 from tests.factories import people
@@ -16,7 +17,8 @@ WRONG = "wrong and long"
 
 
 @pytest.fixture
-def limited(app: Flask, make_app: Callable[..., Flask]) -> Flask:
+def limited(app: Flask, make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch) -> Flask:
+    monkeypatch.setattr(doors, "QUICK", 0)  # the forms here come back at once
     return make_app(LIMITS=True)
 
 
@@ -96,6 +98,25 @@ def test_what_a_network_is() -> None:
     assert keyed_hash("a", "p", "v") != keyed_hash("b", "p", "v") != keyed_hash("b", "q", "v")
 
 
+def test_guessing_in_the_same_network_keeps_nobody_from_proving_who_they_are(
+    limited: Flask,
+) -> None:
+    def prove(client: PageClient, password: str) -> int:
+        token = client.get("/account/prove").one("main [name=csrf_token]").get("value")
+        data = {"csrf_token": token, "password": password}
+        return client.open("POST", "/account/prove", data=data).status
+
+    anna, *others = (people.person() for _n in range(8))
+    own = visitor(limited).sign_in(anna.email or "")
+    for other in others:  # stolen sessions: browsers that their accounts do not know
+        thief = visitor(limited).sign_in(other.email or "")
+        thief.client.delete_cookie(devices.COOKIE)
+        answers = [prove(thief, WRONG) for _n in range(10)]
+    assert 429 in answers
+    assert prove(thief, PASSWORD) == 429
+    assert prove(own, PASSWORD) == 303
+
+
 def test_junk_passkeys_from_one_network_keep_nobody_out(limited: Flask) -> None:
     """A signature can't be guessed, so that wrong ones need no limit that others run into."""
     client = visitor(limited)
@@ -103,3 +124,23 @@ def test_junk_passkeys_from_one_network_keep_nobody_out(limited: Flask) -> None:
     data = {"csrf_token": token, "credential": "junk"}
     answers = {client.open("POST", "/account/passkey", data=data).status for _n in range(62)}
     assert 429 not in answers
+
+
+def test_a_form_that_comes_back_at_once_is_shown_again(
+    make_app: Callable[..., Flask], db: object
+) -> None:
+    browser = PageClient(make_app(LIMITS=True))
+    page = browser.get("/account/sign-up")
+    typed = {
+        "display_name": "Nour",
+        "email": "nour@linz.example",
+        "password": "three words in a row",
+        "accept": "y",
+    }
+    again = browser.post_form(page, submit="Sign up", **typed)
+    assert "That was very quick." in again.error("email")
+    assert again.one("#display_name").get("value") == "Nour"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(doors, "QUICK", 0)
+        sent = browser.post_form(again, password=typed["password"], submit="Sign up")
+    assert sent.path == "/account/sign-up/sent"

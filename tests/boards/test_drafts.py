@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 from hrforum.accounts.actions import delete_account
 from hrforum.boards import actions, jobs
 from hrforum.boards.draft_models import Draft
+from hrforum.boards.models import Post
 from hrforum.boards.queries import drafts as queries
 from hrforum.core import clock
 from hrforum.core.db import transaction
@@ -279,3 +280,28 @@ def test_old_drafts_go_and_those_of_a_deleted_account(app: Any, db: Any) -> None
     assert list(db.session.scalars(select(Draft.thing_id))) == [new.id]
     delete_account(me, with_posts=False, data=app.config["HRFORUM"].DATA)
     assert held(db) == 0
+
+
+def test_summaries_and_translations_are_kept_too(db: Any, browser_of: Browser) -> None:
+    board = make.board()
+    topic = make.topic(board, body="Der Rat tagt im Rathaus.", language="de")
+    with transaction() as session:
+        session.execute(update(Post).values(language="de"))
+    post_id = db.session.scalar(select(Post.id))
+    curator, reader = browser_of(make.person("moderator")), browser_of(make.person())
+    written = {
+        f"/drafts/summary/{topic.id}": (curator, address(topic) + "summary/write"),
+        f"/drafts/tr-fr/{post_id}": (reader, address(topic) + "1/translations/fr/write"),
+    }
+    for place, (browser, form) in written.items():
+        said = script(browser, place, body="Half a thought", version="0")
+        page = browser.get(form)
+        assert words(page.one("textarea[name=body]")) == "Half a thought"
+        assert page.one("input[name=draft_version]").get("value") == str(said["version"])
+        assert form in browser.get("/drafts/").links("a")
+        submit = page.texts("main .form-actions button")[0]
+        named = {"title": "Le conseil"} if "tr-" in place else {}
+        browser.post_form(page, "main form.composer", body="A thought.", submit=submit, **named)
+        assert held(db) == 0, "what was sent is no draft any more"
+    assert script(reader, f"/drafts/summary/{topic.id}", 404, body="Not mine to write") is None
+    assert script(reader, f"/drafts/tr-xx/{post_id}", 404, body="In no language") is None

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from hrforum.core import clock
 from tests import factories as make
 from tests.support.page import PageClient
 
@@ -41,6 +42,25 @@ def test_pages_cost_the_same_with_one_row_and_with_many(
     assert reader.get(address(topic)).sql == 2
     assert reader.get(f"/boards/{board.slug}/").sql <= 9
     assert reader.get(f"/boards/{board.slug}/").sql == 3  # the third: what the reader has read
+
+
+def test_related_topics_share_tags_also_across_public_boards(client: PageClient) -> None:
+    here = make.board(name="Housing")
+    rent, bread = make.tag("rent"), make.tag("bread")
+    topic = make.topic(here, tags=[rent])
+    make.topic(here, title="Same board, no tag")
+    make.topic(here, title="Same board, rent", tags=[rent])
+    make.topic(make.board(name="Water"), title="Elsewhere, rent", tags=[rent, bread])
+    make.topic(make.board(name="Food"), title="Elsewhere, bread", tags=[bread])
+    make.topic(make.board(visibility="members"), title="For members, rent", tags=[rent])
+    make.topic(make.board(), title="Deleted, rent", tags=[rent], deleted_at=clock.now())
+    page = client.get(address(topic))
+    assert page.texts(".related li a") == [
+        "Same board, rent",
+        "Elsewhere, rent",
+        "Same board, no tag",
+    ]
+    assert page.texts(".related bdi") == ["Water"]
 
 
 def test_a_person_opens_a_topic_and_it_is_there(client: PageClient, browser_of: Browser) -> None:

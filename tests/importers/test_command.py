@@ -76,10 +76,12 @@ def test_into_an_empty_folder(url, tmp_path):
     out = said(command(url, data, str(SHIPPED)))
     assert "Preparing the database." in out
     assert "Came in: 12 topics, 135 posts" in out
+    assert "`hrforum init --admin ADDRESS` adds the network's own boards" in out
     before = contents(url)
     assert (before["topic"], before["post"], before["poll"]) == (12, 135, 2)
     out = said(command(url, data, str(SHIPPED)))
     assert "Came in: 0 topics, 0 posts" in out and "Here already: 12 topics" in out
+    assert "`hrforum init" not in out
     assert contents(url) == before
     assert not list((data / "imports").iterdir()), "copies of the archive are gone"
 

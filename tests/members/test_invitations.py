@@ -116,6 +116,7 @@ def test_from_the_mail_to_the_city(
     assert member.since == clock.today() and member.region == "Upper Austria"
     delegate = db.session.scalars(select(Delegate)).one()
     assert (delegate.person_id, delegate.role) == (own.id, "lead")
+    assert delegate.ends_on == clock.today() + dt.timedelta(days=365)
     # What the city says of itself is confirmed, and its history says by whom.
     values = db.session.scalars(select(MemberValue)).all()
     assert {each.confirmed_by_id for each in values} == {own.id}
@@ -123,6 +124,12 @@ def test_from_the_mail_to_the_city(
     signed = db.session.scalars(select(CommitmentSignature)).one()
     assert (signed.name, signed.role) == ("Erika Muster", "Deputy mayor")
     assert signed.member_id == member.id and signed.person_id == own.id
+    # Everybody reads on the city's page what it has signed, in the version that it signed.
+    [link] = [each for each in client.get("/members/linz/").links("main a") if "/pages/" in each]
+    assert link == "/pages/commitment/versions/1"
+    said = " ".join(client.get("/members/linz/").texts(".signed")[0].split())
+    assert "version 1" in said and "Signed for Linz by Erika Muster, Deputy mayor" in said
+    assert client.get(link).has(".prose")
     assert acts(db) == ["sent", "accepted"]
     assert "invitation_accepted" in kinds_of(coordinator)
     assert mailbox.last(coordinator.email).subject == "Your invitation was accepted: Linz"

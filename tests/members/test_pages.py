@@ -192,6 +192,9 @@ def test_demo_data_is_labelled_and_claims_no_membership(client, db):
         "Demo data: shown to try the product; not a statement of this city's membership."
     ]
     assert "memberOf" not in page.one('script[type="application/ld+json"]').text
+    factories.member(slug="linz", name="Linz")
+    marked = client.get("/members/").texts(".member-row .sign-state")
+    assert marked == ["Demo data"], "in the list, too, and only there"
 
 
 def test_delegates_stand_there_while_their_mandate_lasts(client, db):

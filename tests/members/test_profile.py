@@ -214,12 +214,16 @@ def test_what_the_network_enters_waits_for_the_member(
     staff.post_form(f"{PAGE}edit/elements", office_state="planned")
     staff.post_form(f"{PAGE}edit/about", region="Styria")
     assert "Confirm" not in " ".join(staff.get(f"{PAGE}edit").texts("main button"))
-    assert client.get(PAGE).texts(".report-card .said") == ["not confirmed"]
+    assert client.get(PAGE).texts(".report-card .said") == ["entered by the network not confirmed"]
     page = browser.get(f"{PAGE}edit")
     assert "3 values wait to be confirmed" in page.text  # the time zone, too
     section = browser.post_form(page, '#elements form[action$="/confirm"]')
     assert "2 values wait" in section.text
-    assert client.get(PAGE).texts(".report-card .said")[0].startswith("confirmed")
+    assert (
+        client.get(PAGE)
+        .texts(".report-card .said")[0]
+        .startswith("said by the member itself confirmed")
+    )
     # What changed since the page was read is not confirmed unseen.
     staff.post_form(f"{PAGE}edit/about", region="Steiermark")
     late = browser.post_form(section, '.notice form[action$="/confirm"]')
@@ -397,3 +401,27 @@ def test_pages_cost_the_same_with_nothing_and_with_much(
         save(SYSTEM, city, "about", region=f"Region {n}")
     save(SYSTEM, city, "elements", **{f"{name}_state": "adopted" for name in ("office", "plan")})
     assert costs() == few == [3, 4, 3, 3, 4, 4, 3, 2]
+
+
+def test_every_value_has_its_source(
+    browser: Any, client: Any, db: Any, city: Any, officer: Any
+) -> None:
+    given = {
+        "summary": "We begin.", "website": "https://graz.example", "region": "Styria",
+        "timezone": "Europe/Vienna", "code": "AT221",
+    }  # fmt: skip
+    sources = {f"{name}_source": f"Source of the {name}" for name in given}
+    browser.post_form(f"{PAGE}edit/about", **given, **sources)
+    save(make.actor_of(officer), city, "mentoring", places="2", source="Decision 7")
+    shown = " ".join(client.get(PAGE).texts("main .said"))
+    for name in given:
+        assert f"Source of the {name} confirmed" in shown
+    assert "Decision 7 confirmed" in shown
+    again = browser.get(f"{PAGE}edit/about")
+    assert again.one("#region_source").get("value") == "Source of the region"
+    assert "Source of the region" in client.get(f"{PAGE}history").text
+    # Where nobody names one, the page says who said it; a source without a value is refused.
+    browser.post_form(f"{PAGE}edit/about", region_source="")
+    assert "said by the member itself confirmed" in " ".join(client.get(PAGE).texts("main .said"))
+    refused = browser.post_form(f"{PAGE}edit/about", region="", region_source="Map", status=422)
+    assert "empty what belongs to it" in refused.error("region")

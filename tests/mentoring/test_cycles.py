@@ -188,7 +188,7 @@ def test_pages_cost_the_same_however_much_is_there(db: Any, people: Any, browser
     for _n in range(30):
         make.offer(to=cycle, themes={theme: 1})
         make.cycle()
-    assert cost() == one == (4, 8)
+    assert cost() == one == (6, 9)
     page = town.get(path)
     assert len(page.select(".member-row")) == 30 and "Page 1 of 2" in page.text
     assert len(town.get(f"{path}?page=2").select(".member-row")) == 1

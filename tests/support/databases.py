@@ -205,11 +205,11 @@ class TestDatabase:
 
 def migrate(url: str, folder: Path) -> None:
     """Bring a database up to the newest migration."""
-    from flask_migrate import upgrade
+    from hrforum.core.schema import upgrade
 
     app = make_app(url, folder)
     with app.app_context():
-        upgrade(directory=str(servers_root() / "migrations"))
+        upgrade()
     dispose(app)
 
 
@@ -229,11 +229,6 @@ def make_app(url: str, folder: Path, **settings: Any) -> Flask:
 
     values = {"DATA": folder, "DATABASE_URL": url, **settings}
     return create_app(config.TestingConfig(**values))
-
-
-def servers_root() -> Path:
-    """The root of the repository."""
-    return Path(__file__).resolve().parents[2]
 
 
 def _migrated_sqlite() -> str:

@@ -9,7 +9,7 @@ from flask import flash, request, session
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from hrforum.accounts import actions, login, queries
+from hrforum.accounts import actions, doors, login, queries
 from hrforum.accounts.blueprint import blueprint
 from hrforum.accounts.forms import (
     EmailForm,
@@ -51,7 +51,15 @@ def sign_up() -> Response:
     if request.method == "GET":
         form.next.data = back_to
         form.email.data = request.args.get("email", "")[:320]
+    note, form.began.data = form.began.data or "", doors.began()
     if not form.validate_on_submit():
+        return render("account/sign_up.html", form=form)
+    why = doors.refusal()
+    if why is None and doors.was_quick(note):
+        # Slower people lose nothing: the form is as they filled it in.
+        why = _("That was very quick. Look at it once more, and send it again.")
+    if why is not None:
+        add_error(form, Invalid("email", why))
         return render("account/sign_up.html", form=form)
     if form.website.data:
         # A machine filled in what people don't see. It learns nothing from the answer.

@@ -8,7 +8,7 @@ from flask import request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from hrforum.accounts import actions, keys, login, queries
+from hrforum.accounts import actions, devices, keys, login, queries
 from hrforum.accounts.blueprint import blueprint
 from hrforum.accounts.forms import CodeForm, EmptyForm, PasswordForm, add_error
 from hrforum.accounts.fresh import FreshSignInNeeded
@@ -40,14 +40,21 @@ def fresh_sign_in_needed(_error: FreshSignInNeeded) -> Response:
     )
 
 
+def _known() -> bool:
+    # As at the sign-in: who guesses in the same network keeps nobody from their own device.
+    return devices.is_known_to(actions.own(web.actor()))
+
+
 def _parent(path: str) -> str:
+    if path.startswith("/admin/"):
+        return path.rpartition("/")[0] + "/"
     # "/settings/two-step/codes" takes forms only; the page with the button is above it.
     return "/settings/two-step" if path.startswith("/settings/two-step/") else "/settings/"
 
 
 @blueprint.route(PROVE, methods=["GET", "POST"])
 @access("signed_in")
-@throttles.per_network("60 per 10 minutes", only_failures=True)
+@throttles.per_network("60 per 10 minutes", only_failures=True, exempt=_known)
 def prove() -> Response:
     """Ask for the password, or a code of the app."""
     target = safe_path(request.values.get("next"))
@@ -75,7 +82,6 @@ def prove() -> Response:
 
 @blueprint.post(f"{PROVE}/passkey")
 @access("signed_in")
-@throttles.per_network("60 per 10 minutes", only_failures=True)
 def prove_passkey() -> Response:
     """Accept a passkey."""
     target = safe_path(request.form.get("next"))

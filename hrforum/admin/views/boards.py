@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from hrforum.admin import labels, queries
+from hrforum.admin.common import word
 from hrforum.admin.forms import BoardForm, usernames
 from hrforum.admin.views import blueprint
 from hrforum.boards.actions import save_board
@@ -22,12 +23,18 @@ BOARDS = "/admin/boards/"
 @blueprint.get(BOARDS)
 @access("admin")
 def boards() -> Response:
-    """List all boards in their order."""
+    """List boards in their order; the filters live in the address."""
+    q, visibility = word("q"), word("visibility")
+    if visibility not in labels.VISIBILITIES:
+        visibility = ""
     return web.render(
         "admin/boards.html",
         current="boards",
-        boards=queries.boards(),
-        visibility_labels=labels.VISIBILITIES,
+        boards=queries.boards(q, visibility),
+        q=q,
+        visibility=visibility,
+        visibility_labels={each: labels.visibility(each) for each in labels.VISIBILITIES},
+        changes=labels.BOARD_CHANGES.items(),
     )
 
 

@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 
 from flask import abort, flash, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from hrforum.admin import labels as admin_labels
 from hrforum.admin import queries
 from hrforum.admin.common import number, word
 from hrforum.admin.forms import EndMandateForm, MemberForm
@@ -19,19 +21,27 @@ from hrforum.core.errors import Invalid
 from hrforum.core.permissions import access
 from hrforum.members import labels, policy, words
 from hrforum.members.actions import end_delegation
+from hrforum.members.actions.bulk import TURNS as BULK_TURNS
 from hrforum.members.actions.editing import change_member
 
 MEMBERS = "/admin/members/"
+TURN_LABELS = {
+    "suspend": _l("Suspend the membership"),
+    "reinstate": _l("End the suspension"),
+    "leave": _l("End the membership"),
+}
 
 
 @blueprint.get(MEMBERS)
 @access("coordinator")
 def members() -> Response:
     """List members by name; the search lives in the address."""
-    q = word("q")
+    q, state = word("q"), word("state")
+    if state not in admin_labels.MEMBER_STATES:
+        state = ""
     after = number(request.args.get("after"))
-    rows, following = queries.members(q, after)
-    asked = {"q": q} if q else {}
+    rows, following = queries.members(q, state, clock.today(), after)
+    asked = {k: v for k, v in (("q", q), ("state", state)) if v}
     return web.render(
         "admin/members.html",
         current="members",
@@ -40,6 +50,9 @@ def members() -> Response:
         membership_labels=labels.MEMBERSHIPS,
         country_name=lambda code: labels.country_name(code, web.actor().locale),
         q=q,
+        state=state,
+        state_labels=admin_labels.MEMBER_STATES,
+        changes=[(turn, TURN_LABELS[turn]) for turn in BULK_TURNS],
         here=MEMBERS + (f"?{urlencode(asked)}" if asked else ""),
         following=f"{MEMBERS}?{urlencode({**asked, 'after': following})}" if following else None,
         is_first=after is None,

@@ -21,7 +21,7 @@ from hrforum.admin.forms import (
     SuspendForm,
 )
 from hrforum.admin.views import blueprint
-from hrforum.admin.views.members import MEMBERS
+from hrforum.admin.views.members import MEMBERS, TURN_LABELS
 from hrforum.core import clock, web
 from hrforum.core.db import AnyRow
 from hrforum.core.errors import DomainError, Forbidden, NotFound
@@ -108,7 +108,7 @@ TURNS = {
         lambda _member: True,
     ),
     "suspend": Turn(
-        _l("Suspend the membership"),
+        TURN_LABELS["suspend"],
         _l(
             "From now on nobody speaks for the member, and its delegates can't read what is only "
             "for network members. The page stays and says that the membership is suspended; what "
@@ -121,7 +121,7 @@ TURNS = {
         danger=True,
     ),
     "reinstate": Turn(
-        _l("End the suspension"),
+        TURN_LABELS["reinstate"],
         _l("Its delegates may speak for the member again at once, and they are told."),
         _l("The suspension of %(name)s has ended."),
         StandingForm,
@@ -129,7 +129,7 @@ TURNS = {
         _is_suspended,
     ),
     "leave": Turn(
-        _l("End the membership"),
+        TURN_LABELS["leave"],
         _l(
             "All mandates end with the last day. The page stays and says from when to when it was "
             "a member; what was written for it stays. The directory shows it among former "

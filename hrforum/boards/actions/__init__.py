@@ -4,15 +4,16 @@ from hrforum.boards.actions.administration import save_board
 from hrforum.boards.actions.answers import accept_answer, unaccept_answer
 from hrforum.boards.actions.boards import add_moderator, create_board, remove_moderator
 from hrforum.boards.actions.bookmarks import remove_bookmark, save_bookmark
+from hrforum.boards.actions.bulk import change_boards, plan_boards
 from hrforum.boards.actions.challenges import record_trial, remove_trial, set_status
 from hrforum.boards.actions.counters import recount
 from hrforum.boards.actions.drafts import delete_draft, forget_old_drafts, save_draft
 from hrforum.boards.actions.following import follow_member, follow_person
 from hrforum.boards.actions.moderation import (
     close_topic,
+    close_topic_as,
     hide_post,
     label_post,
-    pin_topic,
     reopen_topic,
     unhide_post,
 )
@@ -52,11 +53,13 @@ __all__ = [
     "add_moderator",
     "ask_translation",
     "attach",
+    "change_boards",
     "change_settings",
     "choose_languages",
     "clean_language",
     "close_poll",
     "close_topic",
+    "close_topic_as",
     "create_board",
     "delete_draft",
     "delete_post",
@@ -73,7 +76,7 @@ __all__ = [
     "mark_topic_read",
     "note",
     "open_topic",
-    "pin_topic",
+    "plan_boards",
     "post_reply",
     "react",
     "record_trial",

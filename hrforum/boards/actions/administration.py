@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 from hrforum.accounts.models import Person
 from hrforum.boards import policy
 from hrforum.boards.actions.boards import add_moderator, create_board, remove_moderator
-from hrforum.boards.models import VISIBILITIES, Board, BoardGroup, BoardModerator
+from hrforum.boards.models import PRIVATE, VISIBILITIES, Board, BoardGroup, BoardModerator
 from hrforum.core import audit, fragments
 from hrforum.core.db import transactional
 from hrforum.core.errors import Forbidden, Invalid, NotFound
@@ -96,7 +96,7 @@ def save_board(
         tag, changed = audit.Tag.BOARD_CREATED, []
     else:
         found = db.session.scalar(select(Board).where(Board.slug == slug).with_for_update())
-        if found is None:
+        if found is None or found.visibility == PRIVATE:
             raise NotFound
         board, tag = found, audit.Tag.BOARD_CHANGED
         changed = [key for key, value in values.items() if getattr(board, key) != value]

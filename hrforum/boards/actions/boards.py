@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, select, update
 
 from hrforum.accounts.models import Person
-from hrforum.boards.models import VISIBILITIES, Board, BoardGroup, BoardModerator
+from hrforum.boards.models import PRIVATE, VISIBILITIES, Board, BoardGroup, BoardModerator
 from hrforum.core import fragments
 from hrforum.core.db import transactional
 from hrforum.core.permissions import Actor
@@ -30,9 +30,9 @@ def create_board(
     """Make a board, or return the one that has the slug already.
 
     Raises:
-        ValueError: the visibility is not one of `VISIBILITIES`.
+        ValueError: the visibility is not one of `VISIBILITIES`, nor ``private``.
     """
-    if visibility not in VISIBILITIES:
+    if visibility not in (*VISIBILITIES, PRIVATE):
         raise ValueError(f"visibility must be one of {VISIBILITIES}, not {visibility!r}")
     found = db.session.scalar(select(Board).where(Board.slug == slug))
     if found is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, case, func, select, update
 
 from hrforum.accounts.models import Person
 from hrforum.boards.actions.polls import recount_votes
@@ -33,7 +33,11 @@ def touch_topic(topic: Topic, post: Post) -> None:
     live = (Post.topic_id == topic.id) & Post.deleted_at.is_(None)
     topic.posts_count = db.session.scalar(select(func.count()).select_from(Post).where(live)) or 0
     last = db.session.execute(
-        select(Post.created_at, Post.author_id).where(live).order_by(Post.number.desc()).limit(1)
+        # After a merge the newest post need not have the highest number.
+        select(Post.created_at, Post.author_id)
+        .where(live)
+        .order_by(Post.created_at.desc(), Post.number.desc())
+        .limit(1)
     ).first()
     if last is not None:
         topic.last_posted_at, topic.last_poster_id = last
@@ -136,7 +140,7 @@ def recount() -> int:
     last_poster = (
         select(Post.author_id)
         .where(live, Post.topic_id == Topic.id)
-        .order_by(Post.number.desc())
+        .order_by(Post.created_at.desc(), Post.number.desc())
         .limit(1)
         .correlate(Topic)
     )
@@ -149,7 +153,11 @@ def recount() -> int:
                 per_topic.with_only_columns(func.max(Post.created_at)).scalar_subquery(),
                 Topic.created_at,
             ),
-            highest_number=func.coalesce(highest.scalar_subquery(), 0),
+            # Numbers of posts that were moved away are never given again.
+            highest_number=case(
+                (Topic.gaps != "", Topic.highest_number),
+                else_=func.coalesce(highest.scalar_subquery(), 0),
+            ),
             last_poster_id=func.coalesce(last_poster.scalar_subquery(), Topic.author_id),
             version=Topic.version + 1,
         )

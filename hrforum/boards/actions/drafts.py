@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hrforum.boards.content import MAX_BODY
-from hrforum.boards.draft_models import KINDS, Draft
+from hrforum.boards.draft_models import Draft, is_kind
 from hrforum.boards.queries import drafts as queries
 from hrforum.boards.queries.drafts import Kept
 from hrforum.core import clock
@@ -23,8 +23,8 @@ from hrforum.extensions import db
 
 MOST = 200  # drafts of one person
 KEPT_DAYS = 90
-TEXTS = ("title", "body", "tags", "reason")
-FIELDS = (*TEXTS, "type", "language", "for_member", "reply_to", "version")
+TEXTS = ("title", "body", "tags", "reason", "why")
+FIELDS = (*TEXTS, "type", "language", "for_member", "reply_to", "version", "source_version")
 PARTS = ("challenge_", "practice_", "poll_")  # the names of the other questions begin so
 MAX_FIELD = 20_000  # letters of a field other than the text
 MOST_FIELDS = 80
@@ -55,7 +55,7 @@ def save_draft(
 
     Args:
         actor: the writer.
-        kind: one of `KINDS`.
+        kind: as `is_kind` knows them.
         thing_id: the board's, the topic's or the post's id.
         fields: the form's, several values of one name a line each; `is_kept` says which.
         base_version: the draft's version that the writer started from; 0: they know of none.
@@ -66,7 +66,7 @@ def save_draft(
         Invalid: too long, or too many drafts; the field is ``body``.
         Conflict: another page has saved, deleted or sent it meanwhile; nothing is written.
     """
-    if kind not in KINDS or not queries.is_open(actor, kind, thing_id):
+    if not is_kind(kind) or not queries.is_open(actor, kind, thing_id):
         raise NotFound
     said = {name: text for name, text in sorted(fields.items()) if text and is_kept(name)}
     if len(said) > MOST_FIELDS or any(
@@ -163,6 +163,12 @@ def sent(actor: Actor, kind: str, thing_id: int, version: int) -> None:
                 Draft.version == version,
             )
         )
+
+
+@transactional
+def delete_sent(actor: Actor, kind: str, thing_id: int, version: int) -> None:
+    """Clear the draft that a text came from which waits now, as `sent` does for one written."""
+    sent(actor, kind, thing_id, version)
 
 
 @transactional

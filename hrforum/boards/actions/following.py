@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from hrforum.accounts import blocks
 from hrforum.accounts.models import Person
 from hrforum.boards.reading_models import MemberFollow, PersonFollow
 from hrforum.core import clock
@@ -37,8 +38,21 @@ def follow_person(actor: Actor, username: str, *, follow: bool) -> str:
         raise NotFound
     if row.id == actor.person_id:
         raise Forbidden(_("You can't follow yourself."))
+    if follow and blocks.blocked_by(row.id, actor.person_id):
+        raise Forbidden(_("You can't follow this person."))
     _set(PersonFollow, PersonFollow.person_id, actor.person_id, row.id, follow=follow)
     return str(row.display_name)
+
+
+def part(event: tuple[int, int]) -> None:
+    """Let two people follow each other no longer, of whom one blocks the other."""
+    one, other = event
+    for follower, followed in ((one, other), (other, one)):
+        db.session.execute(
+            delete(PersonFollow).where(
+                PersonFollow.follower_id == follower, PersonFollow.person_id == followed
+            )
+        )
 
 
 @transactional

@@ -44,6 +44,8 @@ def topic_for_write(actor: Actor, topic_id: int) -> tuple[Topic, Board]:
         actor.moderates(board.id) or topic.deleted_by_id == actor.person_id
     ):
         raise NotFound
+    if topic.merged_into_id is not None:
+        raise NotFound
     return topic, board
 
 

@@ -6,9 +6,11 @@ from flask_babel import gettext as _
 
 from hrforum.boards import content as contents
 from hrforum.boards import fields, notices, policy, signals
+from hrforum.boards.actions import acts
 from hrforum.boards.actions.counters import bump_board, changed
 from hrforum.boards.actions.indexing import forget_post, index_post
 from hrforum.boards.actions.loading import must, post_for_write, topic_for_write
+from hrforum.boards.curating_models import TopicAct
 from hrforum.boards.models import Board, Post, Topic
 from hrforum.core import audit, clock, fragments, markdown
 from hrforum.core.db import transactional
@@ -128,18 +130,30 @@ def close_topic(actor: Actor, topic_id: int, *, reason: str) -> Topic:
         Invalid: no reason.
         NotFound, Forbidden: there is none for the actor, or the board is not theirs to moderate.
     """
+    return _closed(actor, topic_id, reason)[0]
+
+
+@transactional
+def close_topic_as(actor: Actor, topic_id: int, *, reason: str) -> TopicAct | None:
+    """Close a topic as `close_topic` does; return the act, None where it was closed already."""
+    return _closed(actor, topic_id, reason)[1]
+
+
+def _closed(actor: Actor, topic_id: int, reason: str) -> tuple[Topic, TopicAct | None]:
     reason = contents.clean_reason(reason)
     topic, board = topic_for_write(actor, topic_id)
     _must_moderate(actor, board)
-    if topic.closed_at is None:
-        topic.closed_at = clock.now()
-        topic.closed_by_id = actor.person_id
-        topic.closed_reason = reason
-        changed(topic)
-        bump_board(board.id)
-        audit.record(actor, audit.Tag.TOPIC_CLOSED, "topic", topic.id, reason)
-        notices.tell_closed(actor, topic, board)
-    return topic
+    if topic.closed_at is not None:
+        return topic, None
+    topic.closed_at = clock.now()
+    topic.closed_by_id = actor.person_id
+    topic.closed_reason = reason
+    changed(topic)
+    bump_board(board.id)
+    audit.record(actor, audit.Tag.TOPIC_CLOSED, "topic", topic.id, reason)
+    act = acts.record(actor, topic, "close", reason)
+    notices.tell_closed(actor, topic, board)
+    return topic, act
 
 
 @transactional
@@ -152,25 +166,12 @@ def reopen_topic(actor: Actor, topic_id: int) -> Topic:
     topic, board = topic_for_write(actor, topic_id)
     _must_moderate(actor, board)
     if topic.closed_at is not None:
+        # A date that has passed would close it again within a minute.
+        topic.closes_at = topic.closes_after_days = None
         topic.closed_at = topic.closed_by_id = None
         topic.closed_reason = ""
         changed(topic)
         bump_board(board.id)
         audit.record(actor, audit.Tag.TOPIC_REOPENED, "topic", topic.id)
-    return topic
-
-
-@transactional
-def pin_topic(actor: Actor, topic_id: int, *, pinned: bool = True) -> Topic:
-    """Keep a topic on top of its board, or let it go.
-
-    Raises:
-        NotFound, Forbidden: as in `close_topic`.
-    """
-    topic, board = topic_for_write(actor, topic_id)
-    _must_moderate(actor, board)
-    topic.pinned_at = clock.now() if pinned else None
-    changed(topic)
-    bump_board(board.id)
-    audit.record(actor, audit.Tag.TOPIC_PINNED, "topic", topic.id, pinned=pinned)
+        acts.record(actor, topic, "reopen")
     return topic

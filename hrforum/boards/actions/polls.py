@@ -76,7 +76,9 @@ def vote(actor: Actor, topic_id: int, poll_id: int, chosen: Sequence[int]) -> tu
     if actor.person_id is None:
         raise Forbidden(_("Sign in to vote."))
     must(
-        polls.is_open(poll, topic_closed=topic.closed_at is not None),
+        polls.is_open(
+            poll, topic_closed=topic.closed_at is not None or topic.archived_at is not None
+        ),
         _("This poll is closed: it takes no more votes."),
     )
     options = list(

@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from hrforum.boards import content as contents
-from hrforum.boards import notices, policy, polls, signals, watchers
-from hrforum.boards.actions import drafts, translations, uploads
+from hrforum.boards import gaps, notices, policy, polls, signals, watchers
+from hrforum.boards.actions import drafts, slowly, translations, uploads
 from hrforum.boards.actions.counters import (
     add_to_board,
     changed,
@@ -28,9 +28,11 @@ from hrforum.boards.actions.loading import (
 from hrforum.boards.actions.polls import add_poll
 from hrforum.boards.actions.reading import wrote
 from hrforum.boards.content import Content
+from hrforum.boards.curating_models import ReplyElsewhere
 from hrforum.boards.draft_models import EDIT, REPLY
 from hrforum.boards.models import Board, Post, PostRevision, Topic
 from hrforum.boards.polls import Draft
+from hrforum.boards.queries import moved
 from hrforum.core import audit, clock, fragments, markdown
 from hrforum.core.db import transaction, transactional
 from hrforum.core.errors import Conflict, Invalid
@@ -86,6 +88,11 @@ def post_reply(
         )
         if reply_to_number is not None and not 1 <= reply_to_number <= topic.highest_number:
             raise Invalid("reply_to", _("There is no post with this number to answer."))
+        slowly.check(actor, topic, board)
+        elsewhere = None
+        if reply_to_number is not None and gaps.holds(topic.gaps, reply_to_number):
+            elsewhere = moved.place(actor, topic.id, reply_to_number)
+            reply_to_number = None
         post = Post(
             topic_id=topic.id,
             number=topic.highest_number + 1,
@@ -105,12 +112,17 @@ def post_reply(
         )
         session.add(post)
         session.flush()
+        if elsewhere is not None:
+            session.add(ReplyElsewhere(post_id=post.id, answered_id=elsewhere.post_id))
         uploads.use(actor, post)
         topic.highest_number += 1
         topic.posts_count += 1
         topic.last_posted_at = post.created_at
         topic.last_poster_id = post.author_id
         changed(topic, post)
+        if topic.pinned_everywhere:
+            # It stands on the pages of all boards, whose versions say nothing of it.
+            fragments.bump("shelf")
         session.flush()
         add_poll(post, ready)
         audit.record(actor, audit.Tag.POST_CREATED, "post", post.id)

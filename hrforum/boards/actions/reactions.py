@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, select
 
+from hrforum.accounts import blocks
 from hrforum.boards import notices_marks, policy
 from hrforum.boards.actions.loading import must, post_to_mark
 from hrforum.boards.models import REACTIONS, Post, PostReaction, Topic
@@ -36,6 +37,10 @@ def react(
     must(
         policy.may_react(actor, topic, post),
         _("Sign in to react. You can't react to a post of your own."),
+    )
+    must(
+        not (given and blocks.blocked_by(post.author_id, actor.person_id)),
+        _("You can't react to this post."),
     )
     mine = (PostReaction.post_id == post.id) & (PostReaction.person_id == actor.person_id)
     stands = db.session.scalar(select(PostReaction.kind).where(mine, PostReaction.kind == kind))

@@ -7,9 +7,11 @@ from sqlalchemy import delete, func, select, update
 
 from hrforum.boards import content as contents
 from hrforum.boards import policy
+from hrforum.boards.actions import drafts
 from hrforum.boards.actions.counters import changed
 from hrforum.boards.actions.loading import must, post_for_write
 from hrforum.boards.content import Content
+from hrforum.boards.draft_models import SUMMARY
 from hrforum.boards.models import Board, Post, Topic
 from hrforum.boards.queries import summaries as queries
 from hrforum.boards.summary_models import TopicSummary
@@ -24,7 +26,13 @@ MAX_WHY = 200
 
 
 def write_summary(
-    actor: Actor, topic_id: int, *, body: str, base_number: int = 0, why: str = ""
+    actor: Actor,
+    topic_id: int,
+    *,
+    body: str,
+    base_number: int = 0,
+    why: str = "",
+    draft_version: int = 0,
 ) -> Topic:
     """Write the summary of a topic, or change it; each change is a version.
 
@@ -34,6 +42,7 @@ def write_summary(
         body: Markdown.
         base_number: the version that the writer started from; 0: there was none.
         why: what changed and why, for the history; may be empty.
+        draft_version: of the draft that this was; it is cleared.
 
     Raises:
         Invalid: a value is not acceptable; the field is ``body`` or ``why``.
@@ -54,6 +63,7 @@ def write_summary(
     with transaction():
         post, topic, board = post_for_write(actor, topic_id, 1)
         _must_summarise(actor, topic, board)
+        drafts.sent(actor, SUMMARY, topic.id, draft_version)
         now = queries.present(topic.id)
         if now is not None and now.text == content.body:
             # Sent twice.

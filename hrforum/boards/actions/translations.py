@@ -10,10 +10,12 @@ from sqlalchemy import delete, select, update
 from hrforum.boards import content as contents
 from hrforum.boards import notices_translations as notices
 from hrforum.boards import policy
+from hrforum.boards.actions import drafts
 from hrforum.boards.actions.counters import changed
 from hrforum.boards.actions.indexing import index_post
 from hrforum.boards.actions.loading import must, post_for_write, post_to_mark
 from hrforum.boards.actions.reading import change_settings
+from hrforum.boards.draft_models import TRANSLATION
 from hrforum.boards.models import Board, Post, Topic
 from hrforum.boards.queries import reading
 from hrforum.boards.queries import translations as queries
@@ -126,6 +128,7 @@ def translate(
     title: str = "",
     base_version: int = 0,
     source_version: int = 0,
+    draft_version: int = 0,
 ) -> Translation:
     """Write what a post says in another language, or change such a translation.
 
@@ -138,6 +141,7 @@ def translate(
         base_version: the version of the translation that the writer started from; 0: there was
             none.
         source_version: the version of the post that they had in front of them.
+        draft_version: of the draft that this was; it is cleared.
 
     Raises:
         Invalid: a value is not acceptable.
@@ -153,6 +157,7 @@ def translate(
         code = clean_language(language, post)
         _must_be_free(post)
         title = contents.clean_title(title) if number == 1 else ""
+        drafts.sent(actor, TRANSLATION + code, post.id, draft_version)
         now = clock.now()
         made = queries.translation_of(post.id, code)
         if made is None:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, case, cast, func, literal, null, select, union_all
+from sqlalchemy import bindparam, case, cast, func, literal, null, or_, select, union, union_all
 
 from hrforum.accounts.models import Person
 from hrforum.boards import policy
-from hrforum.boards.models import Post, PostTrial, Topic, TopicTag
+from hrforum.boards.models import Board, Post, PostTrial, Topic, TopicTag
 from hrforum.core.db import AnyRow, AnySelect
 from hrforum.extensions import db
 
@@ -18,6 +18,7 @@ CONTENTS_FROM = 3  # headings; fewer need no table of contents
 CONTENTS_POSTS = 60
 TRIALS = 30  # shown on a challenge's card
 RELATED = 5
+NEAR = 100  # of the board's most recent, and of the newest with the same tags
 
 
 def outline(
@@ -82,7 +83,8 @@ def _outline(with_trials: bool) -> Any:
 
 @cache
 def _related() -> AnySelect:
-    mine = select(TopicTag.tag_id).where(TopicTag.topic_id == bindparam("topic_id", 0))
+    here: Any = bindparam("topic_id", 0)
+    mine = select(TopicTag.tag_id).where(TopicTag.topic_id == here)
     # Pinned topics are notices, and without them an index gives the most recent.
     recent = (
         select(Topic.id)
@@ -90,31 +92,56 @@ def _related() -> AnySelect:
             Topic.board_id == bindparam("board_id", 0),
             Topic.deleted_at.is_(None),
             Topic.pinned_at.is_(None),
-            Topic.id != bindparam("topic_id", 0),
         )
         .order_by(Topic.last_posted_at.desc())
-        .limit(100)
+        .limit(NEAR + 1)
         .subquery()
     )
-    # Counted for these hundred only: a common tag stands on thousands.
+    tagged = (
+        select(TopicTag.topic_id.label("id"))
+        .where(TopicTag.tag_id.in_(mine))
+        .group_by(TopicTag.topic_id)
+        .order_by(TopicTag.topic_id.desc())
+        .limit(NEAR + 1)
+        .subquery()
+    )
+    near = union(select(recent.c.id), select(tagged.c.id)).subquery()
+    # Counted for these few hundred only: a common tag stands on thousands.
     shared = (
         select(func.count())
-        .where(TopicTag.topic_id == recent.c.id, TopicTag.tag_id.in_(mine))
-        .correlate(recent)
+        .where(TopicTag.topic_id == near.c.id, TopicTag.tag_id.in_(mine))
+        .correlate(near)
         .scalar_subquery()
     )
+    same_board = case((Topic.board_id == bindparam("board_id", 0), 1), else_=0)
     return (
-        select(Topic.id, Topic.slug, Topic.title, Topic.type, Topic.language, Topic.posts_count)
-        .join(recent, recent.c.id == Topic.id)
-        .order_by(shared.desc(), Topic.last_posted_at.desc())
+        select(
+            Topic.id,
+            Topic.slug,
+            Topic.title,
+            Topic.type,
+            Topic.language,
+            Topic.posts_count,
+            case((same_board == 1, ""), else_=Board.name).label("elsewhere"),
+        )
+        .join(near, near.c.id == Topic.id)
+        .join(Board, Board.id == Topic.board_id)
+        .where(
+            Topic.id != here,
+            Topic.deleted_at.is_(None),
+            Topic.pinned_at.is_(None),
+            or_(same_board == 1, Board.visibility == "public"),
+        )
+        .order_by(shared.desc(), same_board.desc(), Topic.last_posted_at.desc())
         .limit(RELATED)
     )
 
 
 def related(topic_id: int, board_id: int) -> Sequence[AnyRow]:
-    """Return topics of the same board: those that share most tags first, then the most recent.
+    """Return related topics: those that share most tags first, then the same board's most recent.
 
-    The same board, since whoever reads the one may read the other.
+    Of the same board, since whoever reads the one may read the other, and of public ones: the
+    answer is kept for all readers. ``elsewhere`` is the other board's name, else "".
     """
     values = {"topic_id": topic_id, "board_id": board_id}
     return db.session.execute(_related(), values).all()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from hrforum.accounts.models import Person
@@ -83,6 +83,7 @@ def all_boards(actor: Actor) -> Sequence[AnyRow]:
             Topic.title.label("last_title"),
             Topic.slug.label("last_slug"),
             Topic.highest_number.label("last_number"),
+            Topic.gaps.label("last_gaps"),
             Person.display_name.label("last_name"),
             *epochs(),
         )
@@ -118,10 +119,13 @@ def topic_rows() -> AnySelect:
             Topic.language,
             Topic.posts_count,
             Topic.highest_number,
+            Topic.gaps,
             Topic.created_at,
             Topic.last_posted_at,
             Topic.pinned_at,
             Topic.closed_at,
+            Topic.archived_at,
+            Topic.featured_at,
             Topic.tags_text,
             Topic.excerpt,
             Person.username,
@@ -144,8 +148,9 @@ def topic_rows() -> AnySelect:
 def board_topics(board_id: int, sort: str, page: int) -> list[AnyRow]:
     """Return one page of a board's topics.
 
-    By activity, pinned ones stand first on page 1 and nowhere else. The ids come from an index
-    alone before anything is joined, so that a late page reads few rows.
+    By activity, pinned ones (and those pinned everywhere) stand first on page 1 and nowhere
+    else. The ids come from an index alone before anything is joined, so that a late page reads
+    few rows.
     """
     of_board = and_(Topic.board_id == board_id, Topic.deleted_at.is_(None))
     order = (Topic.last_posted_at.desc(), Topic.id.desc())
@@ -162,9 +167,14 @@ def board_topics(board_id: int, sort: str, page: int) -> list[AnyRow]:
         db.session.execute(topic_rows().join(ids, ids.c.id == Topic.id).order_by(*order)).all()
     )
     if sort == "activity" and page == 1:
+        everywhere = and_(
+            Topic.pinned_everywhere.is_(True),
+            Topic.deleted_at.is_(None),
+            Board.visibility == "public",
+        )
         pinned = db.session.execute(
             topic_rows()
-            .where(of_board, Topic.pinned_at.is_not(None))
+            .where(or_(and_(of_board, Topic.pinned_at.is_not(None)), everywhere))
             .order_by(Topic.pinned_at.desc())
             .limit(20)
         ).all()

@@ -7,10 +7,10 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ScalarSelect, and_, case, select
+from sqlalchemy import ScalarSelect, and_, case, or_, select
 
 from hrforum.boards import policy
-from hrforum.boards.draft_models import EDIT, REPLY, TOPIC, Draft
+from hrforum.boards.draft_models import EDIT, REPLY, SUMMARY, TOPIC, TRANSLATION, Draft
 from hrforum.boards.models import Board, Post, Topic
 from hrforum.boards.queries.base import topic_path
 from hrforum.boards.queries.reading import READER
@@ -99,6 +99,14 @@ def is_open(actor: Actor, kind: str, thing_id: int) -> bool:
         )
         if kind == REPLY:
             found = found.where(Topic.id == thing_id)
+        elif kind == SUMMARY:
+            found = found.where(Topic.id == thing_id)
+            if not actor.is_moderator:
+                found = found.where(Topic.board_id.in_(sorted(actor.grants.moderated_board_ids)))
+        elif kind.startswith(TRANSLATION):
+            found = found.join(Post, Post.topic_id == Topic.id).where(
+                Post.id == thing_id, Post.deleted_at.is_(None), Post.hidden_at.is_(None)
+            )
         else:
             found = found.join(Post, Post.topic_id == Topic.id).where(
                 Post.id == thing_id, Post.deleted_at.is_(None)
@@ -113,7 +121,7 @@ def is_open(actor: Actor, kind: str, thing_id: int) -> bool:
 
 def was_written(actor: Actor, kind: str, client_key: str) -> bool:
     """Whether the write with that id of a page has come through."""
-    if not client_key or kind == EDIT:
+    if not client_key or kind not in (TOPIC, REPLY):
         return False
     found = select(Post.id).where(Post.author_id == actor.person_id, Post.client_key == client_key)
     return db.session.scalar(found) is not None
@@ -124,7 +132,8 @@ def mine(actor: Actor, before: int | None = None) -> tuple[list[Listed], int | N
 
     ``before``: only drafts that were begun before the one with that id.
     """
-    topic_id = case((Draft.kind == REPLY, Draft.thing_id), else_=Post.topic_id)
+    topic_id = case((Draft.kind.in_((REPLY, SUMMARY)), Draft.thing_id), else_=Post.topic_id)
+    of_post = or_(Draft.kind == EDIT, Draft.kind.startswith(TRANSLATION))
     board_id = case((Draft.kind == TOPIC, Draft.thing_id), else_=Topic.board_id)
     rows = db.session.execute(
         select(
@@ -144,7 +153,7 @@ def mine(actor: Actor, before: int | None = None) -> tuple[list[Listed], int | N
             Board.name.label("board_name"),
             case((policy.visible_boards(actor), 1), else_=0).label("visible"),
         )
-        .outerjoin(Post, and_(Draft.kind == EDIT, Post.id == Draft.thing_id))
+        .outerjoin(Post, and_(of_post, Post.id == Draft.thing_id))
         .outerjoin(Topic, Topic.id == topic_id)
         .outerjoin(Board, Board.id == board_id)
         .where(Draft.person_id == actor.person_id, Draft.id < before if before else Draft.id > 0)
@@ -162,8 +171,7 @@ def _listed(row: Any) -> Listed:
             title, path = row.board_name, f"/boards/{row.board_slug}/new"
         elif row.topic_slug:
             title, language = row.title, row.language or ""
-            path = topic_path(row.topic_id, row.topic_slug)
-            path += "reply" if row.kind == REPLY else f"{row.number}/edit"
+            path = topic_path(row.topic_id, row.topic_slug) + _form(row.kind, row.number)
     return Listed(
         row.id,
         row.kind,
@@ -175,6 +183,17 @@ def _listed(row: Any) -> Listed:
         language,
         path,
     )
+
+
+def _form(kind: str, number: int | None) -> str:
+    """Return the address of the form, behind the topic's; ``number`` is the post's."""
+    if kind == REPLY:
+        return "reply"
+    if kind == SUMMARY:
+        return "summary/write"
+    if kind.startswith(TRANSLATION):
+        return f"{number}/translations/{kind.removeprefix(TRANSLATION)}/write"
+    return f"{number}/edit"
 
 
 def place_path(actor: Actor, kind: str, thing_id: int) -> str:
@@ -189,12 +208,12 @@ def place_path(actor: Actor, kind: str, thing_id: int) -> str:
         slug = db.session.scalar(select(Board.slug).where(Board.id == thing_id))
         return f"/boards/{slug}/new"
     found = select(Topic.id, Topic.slug)
-    if kind == REPLY:
+    if kind in (REPLY, SUMMARY):
         row = db.session.execute(found.where(Topic.id == thing_id)).one()
-        return f"{topic_path(row.id, row.slug)}reply"
+        return topic_path(row.id, row.slug) + _form(kind, None)
     post = db.session.execute(
         select(Topic.id, Topic.slug, Post.number)
         .join(Post, Post.topic_id == Topic.id)
         .where(Post.id == thing_id)
     ).one()
-    return f"{topic_path(post.id, post.slug)}{post.number}/edit"
+    return topic_path(post.id, post.slug) + _form(kind, post.number)

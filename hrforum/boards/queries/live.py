@@ -70,7 +70,7 @@ def _boards() -> Any:
 def topics(ids: Sequence[int]) -> dict[int, State]:
     """Return how these topics stand; one statement, and one where a board is for groups."""
     rows = db.session.execute(_topics(), {"ids": list(ids)}).all()
-    groups = _groups({row.board_id for row in rows if row.visibility == "groups"})
+    groups = _groups({row.board_id for row in rows if row.visibility in policy.FOR_GROUPS})
     return {
         row.id: State(
             row.version,
@@ -88,7 +88,7 @@ def topics(ids: Sequence[int]) -> dict[int, State]:
 def boards(ids: Sequence[int]) -> dict[int, State]:
     """Return how these boards stand; statements as in `topics`."""
     rows = db.session.execute(_boards(), {"ids": list(ids)}).all()
-    groups = _groups({row.id for row in rows if row.visibility == "groups"})
+    groups = _groups({row.id for row in rows if row.visibility in policy.FOR_GROUPS})
     return {
         row.id: State(row.version, row.id, row.visibility, groups.get(row.id, frozenset()))
         for row in rows

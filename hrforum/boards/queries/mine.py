@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, tuple_
 
+from hrforum.accounts import blocks
 from hrforum.accounts.models import Person
 from hrforum.boards import pending, policy
 from hrforum.boards.models import Board, Post, Topic
@@ -110,6 +111,7 @@ def unread(actor: Actor, after: str = "") -> Listed:
         )
         .where(
             policy.visible_topics(actor),
+            ~blocks.has_muted(who, Topic.author_id),
             Topic.last_posted_at > (since.unread_from or since.created_at),
             or_(
                 and_(TopicReading.last_number > 0, Topic.highest_number > TopicReading.last_number),
@@ -216,6 +218,7 @@ def feed(actor: Actor, before: int | None = None) -> Listed:
                 Post.id < beyond,
                 Post.id >= floor,
                 Post.author_id != who,
+                ~blocks.has_muted(who, Post.author_id),
                 policy.visible_topics(actor),
                 policy.readable_posts(),
                 or_(

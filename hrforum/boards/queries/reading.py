@@ -21,6 +21,7 @@ from sqlalchemy import (
     select,
 )
 
+from hrforum.accounts import blocks
 from hrforum.accounts.models import Person
 from hrforum.boards import pending, policy, tongues
 from hrforum.boards.models import Board, Tag, Topic, TopicTag
@@ -129,7 +130,9 @@ def _marks() -> AnySelect:
         select(
             Topic.id,
             last_number().label("last"),
-            level_of().label("level"),
+            case(
+                (blocks.has_muted(READER, Topic.author_id), int(Level.MUTED)), else_=level_of()
+            ).label("level"),
             case((is_fresh(), 1), else_=0).label("fresh"),
         )
         .join(Person, Person.id == READER)

@@ -18,8 +18,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from hrforum.accounts import blocks
 from hrforum.accounts.models import Person, Role, person_role
 from hrforum.boards import policy
+from hrforum.boards.curating_models import ReplyElsewhere, TopicAct
 from hrforum.boards.draft_models import Draft
 from hrforum.boards.models import (
     Board,
@@ -46,6 +48,8 @@ Accepted = aliased(Post)
 AcceptedAuthor = aliased(Person)
 Source = aliased(Topic)
 Became = aliased(Topic)
+Original = aliased(Topic)
+Elsewhere = aliased(Post)
 
 
 @lru_cache(maxsize=4000)
@@ -60,6 +64,7 @@ def _stamp(seen: policy.Sight, extra: marks.Extra, *, signed_in: bool) -> Prepar
         drafts.reply_column(Draft.fields).label("draft_fields"),
         reading.own_setting(ReadingSettings.languages).label("reads"),
         reading.own_setting(ReadingSettings.folds_others).label("folds"),
+        blocks.muted_column(bindparam("reader_id", 0)).label("muted"),
     )
     return Prepared(
         select(
@@ -71,7 +76,10 @@ def _stamp(seen: policy.Sight, extra: marks.Extra, *, signed_in: bool) -> Prepar
             Topic.accepted_number,
             Topic.posts_count,
             Topic.highest_number,
-            Topic.closed_at.is_not(None).label("closed"),
+            or_(Topic.closed_at.is_not(None), Topic.archived_at.is_not(None)).label("closed"),
+            Topic.archived_at.is_not(None).label("archived"),
+            Topic.merged_into_id,
+            Topic.gaps,
             Topic.deleted_at.is_not(None).label("deleted"),
             Topic.deleted_by_id,
             Topic.board_id,
@@ -110,6 +118,8 @@ def topic_stamp(actor: Actor, topic_id: int, page: int | None = None) -> Any:
         actor.moderates(row.board_id)
         or (actor.is_signed_in and row.deleted_by_id == actor.person_id)
     ):
+        raise NotFound
+    if row.merged_into_id is not None:
         raise NotFound
     return row
 
@@ -152,6 +162,14 @@ def _head(seen: policy.Sight) -> AnySelect:
             Topic.pinned_at,
             Topic.closed_at,
             Topic.closed_reason,
+            Topic.closes_at,
+            Topic.closes_after_days,
+            Topic.archived_at,
+            Topic.featured_at,
+            Topic.slow_seconds,
+            Topic.merged_into_id,
+            Topic.gaps,
+            Topic.seams,
             Topic.accepted_number,
             Topic.fields,
             Topic.status,
@@ -164,6 +182,10 @@ def _head(seen: policy.Sight) -> AnySelect:
             Became.slug.label("became_slug"),
             Became.title.label("became_title"),
             Became.language.label("became_language"),
+            Original.id.label("original_id"),
+            Original.slug.label("original_slug"),
+            Original.title.label("original_title"),
+            Original.language.label("original_language"),
             Accepted.html.label("accepted_html"),
             Accepted.language.label("accepted_language"),
             Accepted.direction.label("accepted_direction"),
@@ -174,6 +196,9 @@ def _head(seen: policy.Sight) -> AnySelect:
             Topic.deleted_by_id,
             Topic.version,
             exists().where(Translation.topic_id == Topic.id).label("translated"),
+            exists()
+            .where(TopicAct.topic_id == Topic.id, TopicAct.is_public.is_(True))
+            .label("curated"),
             Board.id.label("board_id"),
             Board.slug.label("board_slug"),
             Board.name.label("board_name"),
@@ -195,6 +220,7 @@ def _head(seen: policy.Sight) -> AnySelect:
         .outerjoin(AcceptedAuthor, AcceptedAuthor.id == Accepted.author_id)
         .outerjoin(Source, and_(Source.id == Topic.source_topic_id, _as_open(Source)))
         .outerjoin(Became, Became.id == _newest_practice())
+        .outerjoin(Original, and_(Original.id == Topic.duplicate_of_id, _as_open(Original)))
         .outerjoin(TopicSummary, summaries.is_present())
         .outerjoin(summaries.Author, summaries.Author.id == TopicSummary.author_id)
         .where(Topic.id == bindparam("topic_id", 0), policy.visible_to(seen))
@@ -214,6 +240,8 @@ def topic_head(actor: Actor, topic_id: int) -> AnyRow:
         actor.moderates(row.board_id)
         or (actor.is_signed_in and row.deleted_by_id == actor.person_id)
     ):
+        raise NotFound
+    if row.merged_into_id is not None:
         raise NotFound
     return row
 
@@ -264,6 +292,8 @@ def _posts() -> AnySelect:
             Member.slug.label("member_slug"),
             case((role.is_not(None), role), (board_moderator, "moderator")).label("role"),
             AnsweredAuthor.display_name.label("answered_name"),
+            Elsewhere.topic_id.label("elsewhere_topic_id"),
+            Elsewhere.number.label("elsewhere_number"),
         )
         .join(Person, Person.id == Post.author_id)
         .outerjoin(Member, Member.id == Post.member_id)
@@ -272,6 +302,8 @@ def _posts() -> AnySelect:
             and_(Answered.topic_id == Post.topic_id, Answered.number == Post.reply_to_number),
         )
         .outerjoin(AnsweredAuthor, AnsweredAuthor.id == Answered.author_id)
+        .outerjoin(ReplyElsewhere, ReplyElsewhere.post_id == Post.id)
+        .outerjoin(Elsewhere, Elsewhere.id == ReplyElsewhere.answered_id)
         .where(Post.topic_id == bindparam("topic_id", 0))
         .where(Post.number >= bindparam("first", 0), Post.number < bindparam("beyond", 0))
         .order_by(Post.number)

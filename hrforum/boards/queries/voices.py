@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
+from hrforum.accounts.block_models import PersonMute
 from hrforum.accounts.models import Person
 from hrforum.boards import policy
 from hrforum.boards.models import Board, Post, Topic
@@ -42,5 +43,12 @@ def quotation(actor: Actor, topic_id: int, number: int) -> tuple[str, str, str] 
         .join(Board, Board.id == Topic.board_id)
         .where(Post.topic_id == topic_id, Post.number == number)
         .where(policy.visible_topics(actor), policy.readable_posts())
+        .where(
+            ~exists().where(
+                PersonMute.person_id == Post.author_id,
+                PersonMute.other_id == (actor.person_id or 0),
+                PersonMute.blocks.is_(True),
+            )
+        )
     ).first()
     return (row.username, row.body, row.member_name) if row else None

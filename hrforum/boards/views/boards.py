@@ -82,6 +82,7 @@ def board_page(slug: str) -> Response:
     slots: dict[str, Slot] = {}
     if actor.is_signed_in:
         slots["watch"] = reading_slots.board_bar(actor, slug, stamp.level)
+        slots["curate"] = reading_slots.curate_link(actor, stamp.id, slug)
     return web.render_kept(
         (*stamp[:4], page, sort),
         "boards/board.html",

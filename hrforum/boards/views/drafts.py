@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from hrforum.boards import actions
 from hrforum.boards.actions.drafts import KEPT_DAYS, is_kept
-from hrforum.boards.draft_models import KINDS
+from hrforum.boards.draft_models import is_kind
 from hrforum.boards.forms import whole_number
 from hrforum.boards.queries import drafts as queries
 from hrforum.boards.queries.drafts import Kept
@@ -51,7 +51,7 @@ def _beginning(fields: dict[str, str]) -> str:
 def draft(kind: str, thing_id: int) -> Response:
     """Return the reader's draft at a place as JSON, and whether the write ``key`` came through."""
     actor = web.actor()
-    if kind not in KINDS or not queries.is_open(actor, kind, thing_id):
+    if not is_kind(kind) or not queries.is_open(actor, kind, thing_id):
         raise NotFound
     kept = queries.find(actor, kind, thing_id)
     written = queries.was_written(actor, kind, request.args.get("key", ""))

@@ -8,7 +8,7 @@ from flask import current_app, flash, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from hrforum.boards import actions, levels
+from hrforum.boards import actions, gaps, levels
 from hrforum.boards.actions.watching import read_level
 from hrforum.boards.behind import Writer
 from hrforum.boards.forms import ReadingForm
@@ -45,6 +45,7 @@ def page_seen(actor: Actor, stamp: Any, page: int) -> None:
 
 
 def _note(actor: Actor, stamp: Any, number: int) -> None:
+    number = gaps.reached(stamp.gaps, number, stamp.highest_number)
     if number > (stamp.last_number or 0):
         actions.note(actor, stamp.id, number)
         writer: Writer = current_app.extensions["reading_writer"]

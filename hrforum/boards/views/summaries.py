@@ -9,7 +9,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from hrforum.boards import actions, content, history, policy
+from hrforum.boards.draft_models import SUMMARY
 from hrforum.boards.forms import ReasonForm, SummaryForm, whole_number
+from hrforum.boards.queries import drafts
 from hrforum.boards.queries import summaries as queries
 from hrforum.boards.queries import topics as topic_queries
 from hrforum.boards.queries.base import topic_path
@@ -57,6 +59,8 @@ def write_summary(topic_id: int, slug: str) -> Response:
     if request.method == "GET":
         form.body.data = now.text if now else ""
         form.version.data = str(now.number if now else 0)
+        kept = drafts.find(web.actor(), SUMMARY, topic.id)
+        form.take_draft(kept.version, kept.fields)
     elif form.validate_on_submit():
         try:
             if "preview" in request.form:
@@ -68,6 +72,7 @@ def write_summary(topic_id: int, slug: str) -> Response:
                     body=form.body.data or "",
                     base_number=whole_number(form.version.data),
                     why=form.why.data or "",
+                    draft_version=form.seen_draft,
                 )
                 flash(_("Saved. It stands on top of the topic."), "success")
                 return web.see_other(topic_path(topic.id, topic.slug))

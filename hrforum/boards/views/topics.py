@@ -9,7 +9,7 @@ from flask import redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from hrforum.boards import marking, reading_slots, rendering
+from hrforum.boards import gaps, marking, reading_slots, rendering
 from hrforum.boards.forms import ReplyForm
 from hrforum.boards.polling import PagePolls
 from hrforum.boards.queries import drafts, voices
@@ -82,12 +82,12 @@ def show_topic(
         preview: HTML of the reply as it will look.
         template: ``topics/posts.html`` for the posts alone.
     """
-    pages = pages_for(stamp.highest_number)
+    pages = pages_for(gaps.last_place(stamp.gaps, stamp.highest_number))
     if page > pages:
         raise NotFound
     moderates = actor.moderates(stamp.board_id)
     audience = rendering.audience_of(actor, moderates=moderates)
-    is_open = not stamp.deleted and (not stamp.closed or moderates)
+    is_open = not stamp.deleted and not stamp.archived and (not stamp.closed or moderates)
 
     page_polls = PagePolls(actor, stamp, page, moderates=moderates)
 
@@ -200,7 +200,7 @@ def _quoted(actor: Actor, topic: Any, number: int) -> str:
 def post_link(topic_id: int, slug: str, number: int) -> Response:
     """Lead from a post's permanent address to the page where it stands now."""
     topic = queries.topic_stamp(web.actor(), topic_id)
-    if not 1 <= number <= topic.highest_number:
+    if not 1 <= number <= topic.highest_number or gaps.holds(topic.gaps, number):
         raise NotFound
     return redirect(place_of(topic.id, topic.slug, number), code=302)
 
@@ -211,5 +211,5 @@ def jump(topic_id: int, slug: str) -> Response:
     """Lead to the post with the number that the reader typed, or the nearest one."""
     topic = queries.topic_stamp(web.actor(), topic_id)
     number = number_arg("number") or 1
-    number = min(max(number, 1), topic.highest_number)
+    number = min(max(number, 1), gaps.last_place(topic.gaps, topic.highest_number))
     return redirect(place_of(topic.id, topic.slug, number), code=302)

@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from hrforum.boards import actions, content, policy, tongues
+from hrforum.boards.draft_models import TRANSLATION
 from hrforum.boards.forms import AskForm, ReasonForm, TranslationForm, whole_number
 from hrforum.boards.models import Board, Post, Topic
-from hrforum.boards.queries import reading
+from hrforum.boards.queries import drafts, reading
 from hrforum.boards.queries import topics as topic_queries
 from hrforum.boards.queries import translations as queries
 from hrforum.boards.queries.base import place_of, topic_path
@@ -185,6 +186,8 @@ def write_translation(topic_id: int, slug: str, number: int, language: str) -> R
             form.version.data = str(made.version)
             form.body.data = made.body
             form.title.data = made.title
+        kept = drafts.find(actor, TRANSLATION + language, post.id)
+        form.take_draft(kept.version, kept.fields)
     elif form.validate_on_submit():
         try:
             if "preview" in request.form:
@@ -199,6 +202,7 @@ def write_translation(topic_id: int, slug: str, number: int, language: str) -> R
                     title=form.title.data or "",
                     base_version=whole_number(form.version.data),
                     source_version=whole_number(form.source_version.data),
+                    draft_version=form.seen_draft,
                 )
                 flash(_("Thank you: the translation stands under the post."), "success")
                 return web.see_other(place_of(topic.id, topic.slug, number))

@@ -8,19 +8,22 @@ from flask import flash, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from hrforum.boards import actions, content, fields, history, policy
-from hrforum.boards.draft_models import EDIT, TOPIC
+from hrforum.boards import actions, content, fields, gaps, gate, history, policy, polls
+from hrforum.boards.actions import drafts as drafts_actions
+from hrforum.boards.draft_models import EDIT, REPLY, TOPIC
 from hrforum.boards.forms import (
     EditForm,
     EditTopicForm,
+    PollFields,
     ReplyForm,
     TopicForm,
     answers_of,
     questions_of,
 )
+from hrforum.boards.gate import Submission
 from hrforum.boards.models import TOPIC_TYPES, Post, Topic
 from hrforum.boards.queries import boards as board_queries
-from hrforum.boards.queries import drafts, voices
+from hrforum.boards.queries import drafts, moved, voices
 from hrforum.boards.queries import topics as queries
 from hrforum.boards.queries.base import pages_for, place_of, topic_path
 from hrforum.boards.views import blueprint
@@ -28,7 +31,7 @@ from hrforum.boards.views.topics import show_topic
 from hrforum.boards.views.uploads import attach_to
 from hrforum.core import web
 from hrforum.core.errors import Conflict, Forbidden, Invalid, NotFound
-from hrforum.core.permissions import access
+from hrforum.core.permissions import Actor, access
 
 MANY = "30 per minute"
 
@@ -52,8 +55,11 @@ def new_topic(slug: str) -> Response:
             attach_to(form)
             if "preview" in request.form:
                 preview = content.preview(form.body.data or "")
+            elif waits := gate.stop(actor, said := _said_topic(actor, board, form)):
+                drafts_actions.delete_sent(actor, TOPIC, board.id, form.seen_draft)
+                return web.see_other(waits)
             else:
-                topic, _post = actions.open_topic(
+                topic, post = actions.open_topic(
                     actor,
                     board.id,
                     title=form.title.data or "",
@@ -68,6 +74,7 @@ def new_topic(slug: str) -> Response:
                     source=form.practice_source.data or "",
                     draft_version=form.seen_draft,
                 )
+                gate.passed(actor, said, post)
                 return web.see_other(topic_path(topic.id, topic.slug))
         except Invalid as error:
             form.refuse(error)
@@ -94,9 +101,20 @@ def _start_topic(form: TopicForm) -> None:
 @access("signed_in")
 @web.throttle(MANY)
 def reply(topic_id: int, slug: str) -> Response:
-    """Write a post."""
-    actor = web.actor()
+    """Write a post; in a topic that was merged meanwhile, where its posts stand now."""
     form = ReplyForm()
+    try:
+        return _reply(topic_id, form)
+    except NotFound:
+        found = moved.place(web.actor(), topic_id, form.reply_to_number or 1, nearest=True)
+        if found is None:
+            raise
+        form.reply_to.data = str(found.number) if form.reply_to_number else ""
+        return _reply(found.topic_id, form)
+
+
+def _reply(topic_id: int, form: ReplyForm) -> Response:
+    actor = web.actor()
     form.fill(actor)
     preview = ""
     try:
@@ -104,6 +122,10 @@ def reply(topic_id: int, slug: str) -> Response:
         if "preview" in request.form:
             preview = content.preview(form.body.data or "")
         elif form.validate_on_submit():
+            said = _said_reply(actor, topic_id, form)
+            if waits := gate.stop(actor, said):
+                drafts_actions.delete_sent(actor, REPLY, topic_id, form.seen_draft)
+                return web.see_other(waits)
             post, topic = actions.post_reply(
                 actor,
                 topic_id,
@@ -115,6 +137,7 @@ def reply(topic_id: int, slug: str) -> Response:
                 poll=form.poll(actor),
                 draft_version=form.seen_draft,
             )
+            gate.passed(actor, said, post)
             return web.see_other(place_of(topic.id, topic.slug, post.number))
     except Invalid as error:
         form.refuse(error)
@@ -124,7 +147,8 @@ def reply(topic_id: int, slug: str) -> Response:
         return web.render(
             "topics/refused.html", 403, topic=head, path=topic_path(head.id, head.slug), form=form
         )
-    page = pages_for(queries.topic_stamp(actor, topic_id).highest_number)
+    stamp = queries.topic_stamp(actor, topic_id)
+    page = pages_for(gaps.last_place(stamp.gaps, stamp.highest_number))
     return show_topic(
         actor,
         queries.topic_stamp(actor, topic_id, page),
@@ -140,7 +164,8 @@ def reply(topic_id: int, slug: str) -> Response:
 def reply_address(topic_id: int, slug: str) -> Response:
     """Lead a reload of a refused reply back to the form at the topic's end."""
     topic = queries.topic_head(web.actor(), topic_id)
-    last = place_of(topic.id, topic.slug, topic.highest_number).split("#")[0]
+    number = gaps.last_place(topic.gaps, topic.highest_number)
+    last = place_of(topic.id, topic.slug, number).split("#")[0]
     return web.see_other(f"{last}#reply")
 
 
@@ -167,7 +192,9 @@ def edit(topic_id: int, slug: str, number: int) -> Response:
             if "preview" in request.form:
                 preview = content.preview(form.body.data or "")
             else:
+                gate.stop(actor, said := _said_edit(post, board, form))
                 _save(form, topic_id, number)
+                gate.passed(actor, said, post)
                 # The slug follows the title; ask for the new one.
                 head = queries.topic_head(actor, topic_id)
                 return web.see_other(place_of(head.id, head.slug, number))
@@ -191,6 +218,81 @@ def edit(topic_id: int, slug: str, number: int) -> Response:
         conflict=conflict,
         questions=questions_of(form) if isinstance(form, EditTopicForm) else [],
     )
+
+
+def _said_topic(actor: Actor, board: Any, form: TopicForm) -> Submission:
+    """Return the new topic as it was typed."""
+    return Submission(
+        "topic",
+        board.id,
+        None,
+        form.title.data or "",
+        form.body.data or "",
+        form.language.data or "",
+        form.client_key.data or "",
+        {
+            "type": form.type.data,
+            "tags": form.tags.data or "",
+            "member_id": form.member_id,
+            "language": form.language.data or "",
+            "answers": answers_of(form),
+            "source": form.practice_source.data or "",
+            "poll": _said_poll(actor, form),
+        },
+        trapped=bool(form.website.data),
+    )
+
+
+def _said_reply(actor: Actor, topic_id: int, form: ReplyForm) -> Submission:
+    """Return the reply as it was typed.
+
+    Raises:
+        NotFound: there is no such topic for the actor.
+    """
+    stamp = queries.topic_stamp(actor, topic_id)
+    return Submission(
+        "reply",
+        stamp.board_id,
+        topic_id,
+        "",
+        form.body.data or "",
+        form.language.data or "",
+        form.client_key.data or "",
+        {
+            "reply_to_number": form.reply_to_number,
+            "member_id": form.member_id,
+            "language": form.language.data or "",
+            "poll": _said_poll(actor, form),
+        },
+        trapped=bool(form.website.data),
+    )
+
+
+def _said_edit(post: Post, board: Any, form: EditForm) -> Submission:
+    """Return the new text of a post as it was typed, with the earlier one."""
+    title = form.title.data if isinstance(form, EditTopicForm) else ""
+    said = {"before": post.body}
+    body, language = form.body.data or "", form.language.data or ""
+    return Submission("edit", board.id, post.topic_id, title or "", body, language, "", said)
+
+
+def _said_poll(actor: Actor, form: PollFields) -> dict[str, Any] | None:
+    """Return a poll in values that JSON knows.
+
+    Raises:
+        Invalid: it can't be made.
+    """
+    poll = form.poll(actor)
+    if polls.checked(poll) is None:
+        return None
+    return {
+        "question": poll.question,
+        "options": poll.options,
+        "kind": poll.kind,
+        "anonymous": poll.anonymous,
+        "hidden": poll.hidden,
+        "closes": form.poll_closes.data or "",
+    }
 
 
 def _start_edit(form: EditForm, post: Post, topic: Topic) -> None:

@@ -1,6 +1,7 @@
 """The full-text index: FTS5 on SQLite, tsvector on PostgreSQL, folded in Python before either.
 
-Writers call `put`, `remove`, `update_topic` and `remove_topic` inside their own transaction.
+Writers call `put`, `remove`, `move`, `update_topic` and `remove_topic` inside their own
+transaction.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from hrforum.core.search.tables import SearchDocument
 from hrforum.core.search.words import Document
 from hrforum.core.search.write import (
     clear,
+    move,
     optimize,
     put,
     remove,
@@ -23,6 +25,7 @@ __all__ = [
     "SearchDocument",
     "clear",
     "fold",
+    "move",
     "optimize",
     "put",
     "remove",

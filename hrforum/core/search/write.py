@@ -115,16 +115,34 @@ def remove_topic(topic_id: int) -> None:
     )
 
 
+def move(posts: Sequence[tuple[int, int]], topic_id: int, board_id: int) -> None:
+    """Say that these posts (id, number) stand in that topic now, on that board. No commit.
+
+    Their facets follow with `update_topic`.
+    """
+    if posts:
+        rows = [{"ref": i, "number": n, "topic": topic_id, "board": board_id} for i, n in posts]
+        db.session.execute(
+            text(
+                "UPDATE search_document SET topic_id = :topic, number = :number, "
+                "board_id = :board WHERE kind = 'post' AND ref_id = :ref"
+            ),
+            rows if len(rows) > 1 else rows[0],
+        )
+
+
 def update_topic(
     topic_id: int,
     *,
     board_id: int | None = None,
     type: str | None = None,  # noqa: A002  # the word of the domain
     tags: Sequence[str] | None = None,
+    only: Sequence[int] | None = None,
 ) -> None:
     """Say of all posts of a topic that its board, type or tags changed; None leaves a thing alone.
 
-    A new title is `put` again with the opening post. No commit.
+    With ``only`` (ids of posts) of these alone. A new title is `put` again with the opening post.
+    No commit.
     """
     old = [
         mark for mark, value in ((":b", board_id), (":t", type), (":g", tags)) if value is not None
@@ -134,21 +152,33 @@ def update_topic(
     new = sorted(set(topic_facets(board_id, type or "", tags or ())))
     session = db.session()
     if _on_sqlite(session):
-        _mark_on_sqlite(session, topic_id, tuple(old), new)
+        _mark_on_sqlite(session, topic_id, tuple(old), new, only)
     else:
-        session.execute(text(_MARKED), {"topic": topic_id, "old": old, "new": new})
-    if board_id is not None:
+        some = "" if only is None else " AND ref_id = ANY (:only)"
+        values = {"topic": topic_id, "old": old, "new": new}
+        session.execute(
+            text(_MARKED + some), values if only is None else {**values, "only": [*only]}
+        )
+    if board_id is not None and only is None:
         session.execute(
             text("UPDATE search_document SET board_id = :board WHERE topic_id = :topic"),
             {"board": board_id, "topic": topic_id},
         )
 
 
-def _mark_on_sqlite(session: Session, topic_id: int, old: tuple[str, ...], new: list[str]) -> None:
-    of_topic = select(SearchDocument.id).where(
+def _mark_on_sqlite(
+    session: Session,
+    topic_id: int,
+    old: tuple[str, ...],
+    new: list[str],
+    only: Sequence[int] | None,
+) -> None:
+    of_topic = select(SearchDocument.id, SearchDocument.ref_id).where(
         SearchDocument.topic_id == topic_id, SearchDocument.kind == "post"
     )
-    for ids in _slices(session.scalars(of_topic).all()):
+    wanted = None if only is None else set(only)
+    found = [row.id for row in session.execute(of_topic) if wanted is None or row.ref_id in wanted]
+    for ids in _slices(found):
         rows = session.execute(
             select(SearchDocument.id, SearchDocument.words).where(SearchDocument.id.in_(ids))
         ).all()

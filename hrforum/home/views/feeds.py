@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, g, request
+from flask import Response, g, redirect, request
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
 
 from hrforum.boards.queries import boards as board_queries
+from hrforum.boards.queries import moved
 from hrforum.boards.queries import topics as topic_queries
 from hrforum.boards.queries.base import topic_path
 from hrforum.core import web
+from hrforum.core.errors import NotFound
 from hrforum.core.fragments import fragment
 from hrforum.core.permissions import VISITOR, access
 from hrforum.home import feed_queries, feeds
@@ -50,14 +53,20 @@ def board_feed(slug: str) -> Response:
 
 @blueprint.get("/feeds/topics/<int:topic_id>.atom")
 @access("public")
-def topic_feed(topic_id: int) -> Response:
+def topic_feed(topic_id: int) -> BaseResponse:
     """The newest posts of a topic.
 
     Raises:
         NotFound: there is no such topic that a visitor may read.
     """
     _same_for_all()
-    topic = topic_queries.topic_head(VISITOR, topic_id)
+    try:
+        topic = topic_queries.topic_head(VISITOR, topic_id)
+    except NotFound:
+        found = moved.place(VISITOR, topic_id, 1, nearest=True)
+        if found is None:
+            raise
+        return redirect(f"/feeds/topics/{found.topic_id}.atom", code=302)
     feed = feeds.Feed(
         f"topics/{topic.id}",
         f"{topic.title} · {web.settings().SITE_NAME}",

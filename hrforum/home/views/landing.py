@@ -57,10 +57,13 @@ def _shown(actor: Actor, *, has_boards: bool) -> dict[str, Any]:
     """Return what the landing page shows to the actor: at most five statements."""
     boards = board_queries.all_boards(actor) if has_boards else ()
     waiting = queries.waiting_challenges(actor) if has_boards else ()
-    latest = queries.latest_topics(actor, [row.id for row in waiting]) if has_boards else ()
+    featured, latest = (
+        queries.featured_and_latest(actor, [row.id for row in waiting]) if has_boards else ((), ())
+    )
     practices = queries.newest_practices(actor) if has_boards else ()
     return {
         "waiting": [topic_row(row) for row in waiting],
+        "featured": [{**topic_row(row), "is_pinned": False} for row in featured],
         "latest": [{**topic_row(row, marks=actor.is_signed_in), **_BRIEF} for row in latest],
         "practices": [topic_row(row) for row in practices],
         "boards": [board_row(row) for row in boards],

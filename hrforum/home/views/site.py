@@ -13,6 +13,8 @@ from hrforum.boards.queries.base import topic_path
 from hrforum.core import clock, web
 from hrforum.core.errors import NotFound
 from hrforum.core.permissions import access
+from hrforum.events.queries import lists as event_queries
+from hrforum.events.queries.base import event_path
 from hrforum.home import feed_queries
 from hrforum.home.views import blueprint
 
@@ -39,10 +41,15 @@ def sitemap() -> Response:
 @blueprint.get("/sitemaps/boards.xml")
 @access("public")
 def sitemap_boards() -> Response:
-    """The landing page, the lists, and the boards that a visitor may read."""
-    places: list[Place] = [("/", None), ("/boards/", None), ("/members/", None), ("/about", None)]
+    """The landing page, the lists, the boards and the events that a visitor may read."""
+    places: list[Place] = [
+        (path, None) for path in ("/", "/boards/", "/members/", "/events/", "/about")
+    ]
     places += [
         (f"/boards/{row.slug}/", row.last_posted_at) for row in feed_queries.sitemap_boards()
+    ]
+    places += [
+        (event_path(row.id, row.slug), row.changed_at) for row in event_queries.public_places()
     ]
     return _xml("urlset", "url", places)
 

@@ -1,5 +1,6 @@
 """Writes: members, mandates, groups. Seed, commands and pages all come through here."""
 
+from hrforum.members.actions.bulk import plan_turn, turn_members
 from hrforum.members.actions.delegates import add_delegate, end_delegation
 from hrforum.members.actions.groups import add_to_group, create_group, remove_from_group
 from hrforum.members.actions.organisations import create_member, create_theme
@@ -22,8 +23,10 @@ __all__ = [
     "create_theme",
     "end_delegation",
     "leave",
+    "plan_turn",
     "reinstate",
     "rejoin",
     "remove_from_group",
     "suspend",
+    "turn_members",
 ]

@@ -199,6 +199,10 @@ def _about(typed: Typed) -> Snapshot:
     population = typed.number("population", 0, 100_000_000)
     year = typed.number("population_year", 1900, 2100)
     for name, rest in (
+        ("summary", ("summary_source",)),
+        ("website", ("website_source",)),
+        ("region", ("region_source",)),
+        ("code", ("code_source",)),
         ("population", ("population_year", "population_source")),
         ("area", ("area_source",)),
         ("legal", ("legal_source",)),
@@ -206,17 +210,23 @@ def _about(typed: Typed) -> Snapshot:
         if not typed.filled(name) and any(map(typed.filled, rest)):
             typed.wrong(name, _("Write this, or empty what belongs to it."))
     said: Snapshot = {
-        "summary": {"value": typed.lines("summary", 2_000)},
-        "region": {"value": typed.line("region", 120)},
-        "website": {"value": typed.link("website")},
-        "timezone": {"value": typed.one_of("timezone", available_timezones()) or "UTC"},
+        "summary": {
+            "value": typed.lines("summary", 2_000),
+            "source": typed.line("summary_source"),
+        },
+        "region": {"value": typed.line("region", 120), "source": typed.line("region_source")},
+        "website": {"value": typed.link("website"), "source": typed.line("website_source")},
+        "timezone": {
+            "value": typed.one_of("timezone", available_timezones()) or "UTC",
+            "source": typed.line("timezone_source"),
+        },
         "population": {
             "value": population,
             "year": year,
             "source": typed.line("population_source"),
         },
         "area": {"value": typed.decimal("area", 10_000_000), "source": typed.line("area_source")},
-        "code": {"value": code},
+        "code": {"value": code, "source": typed.line("code_source")},
         "legal": {"value": typed.lines("legal", 2_000), "source": typed.line("legal_source")},
     }
     return {key: value for key, value in said.items() if value["value"] not in ("", None)}
@@ -247,8 +257,11 @@ def _themes(typed: Typed, themes: Mapping[int, str]) -> Snapshot:
             "need": typed.number(f"t{theme_id}_need", 0, 3) or 0,
             "evidence": typed.line(f"t{theme_id}_evidence", 300),
         }
+        source = typed.line(f"t{theme_id}_source")
         if any(value.values()):
-            found[f"theme:{slug}"] = value
+            found[f"theme:{slug}"] = {**value, "source": source}
+        elif source:
+            typed.wrong(f"t{theme_id}_strength", _("Say how strong it is, or empty the rest."))
     return found
 
 
@@ -295,8 +308,11 @@ def _mentoring(typed: Typed) -> Snapshot:
         "availability": typed.one_of("availability", AVAILABILITIES),
         "note": typed.lines("note", 1_000),
     }
+    source = typed.line("source")
     empty = value == {"places": None, "availability": "", "note": ""}
-    return {} if empty else {"mentoring": value}
+    if empty and source:
+        typed.wrong("availability", _("Write this, or empty what belongs to it."))
+    return {} if empty else {"mentoring": {**value, "source": source}}
 
 
 _CHECKS: dict[str, Callable[[Typed], Snapshot]] = {

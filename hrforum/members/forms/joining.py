@@ -119,6 +119,10 @@ class AcceptForm(JoiningForm):
     signer_role = StringField(
         _l("Their function"), validators=[InputRequired(_l("Write their function."))]
     )
+    speaks_until = DateField(
+        _l("Until when do you speak for the city?"),
+        validators=[InputRequired(_l("Choose the last day of your mandate."))],
+    )
     agreed = BooleanField(
         _l(
             "The city takes on this commitment, and the person named above may sign it for the city"

@@ -150,10 +150,15 @@ def _about(values: Snapshot) -> tuple[dict[str, Any], dict[str, Any]]:
     zones = [SelectChoice(zone, zone.replace("_", " ")) for zone in _zones()]
     fields = {
         "summary": TextAreaField(_l("Summary")),
+        "summary_source": _source(),
         "website": StringField(_l("Website")),
+        "website_source": _source(),
         "region": StringField(_l("Region")),
+        "region_source": _source(),
         "timezone": SelectField(_l("Time zone"), choices=zones, validate_choice=False),
+        "timezone_source": _source(),
         "code": StringField(_l("LAU or NUTS code")),
+        "code_source": _source(),
         "population": StringField(_l("Population")),
         "population_year": StringField(_l("Year")),
         "population_source": _source(),
@@ -208,6 +213,7 @@ def _themes(
             _l("Looks for help"), choices=_choices(labels.NEEDS), validate_choice=False
         )
         fields[f"t{theme_id}_evidence"] = StringField(_l("Evidence"))
+        fields[f"t{theme_id}_source"] = _source()
         for part, said in values.get(f"theme:{slug}", {}).items():
             data[f"t{theme_id}_{part}"] = _shown(said)
     return fields, data
@@ -250,6 +256,7 @@ def _mentoring(values: Snapshot) -> tuple[dict[str, Any], dict[str, Any]]:
         "places": StringField(_l("How many cities it can mentor at once")),
         "availability": _select(_l("Availability"), words.AVAILABILITIES, _l("Not said")),
         "note": TextAreaField(_l("Note")),
+        "source": _source(),
     }
     said = values.get("mentoring", {})
     return fields, {name: _shown(value) for name, value in said.items()}

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Date, bindparam, cast, literal, null, select, union_all
 
+from hrforum.accounts.models import SitePage
 from hrforum.extensions import UtcDateTime, db
 from hrforum.members.models import (
     Commitment,
@@ -26,6 +27,7 @@ from hrforum.members.models import (
     MemberValue,
     Theme,
 )
+from hrforum.members.models.joining import CommitmentSignature
 from hrforum.members.models.profile import ELEMENTS
 
 Value = dict[str, Any]
@@ -47,6 +49,17 @@ class Turn(NamedTuple):
     note: str
 
 
+class Signed(NamedTuple):
+    """A version of the network's commitment, and who signed it for the member."""
+
+    page: str
+    title: str
+    version: int
+    name: str
+    role: str
+    signed_at: dt.datetime
+
+
 @dataclass(slots=True)
 class Details:
     """All rows that belong to a member's page, by what they are."""
@@ -60,6 +73,7 @@ class Details:
     evidence: dict[int, list[Any]] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     events: list[Turn] = field(default_factory=list)
+    signatures: list[Signed] = field(default_factory=list)
 
     def source(self, key: str) -> str:
         """Return the source of a value; empty when none is given."""
@@ -92,6 +106,10 @@ def details(member_id: int) -> Details:
         events=[
             Turn(row.key, row.day, row.until, row.name, row.link, row.text)
             for row in sorted(by_what["event"], key=lambda row: row.a)
+        ],
+        signatures=[
+            Signed(row.key, row.link, row.a, row.name, row.text, row.entered_at)
+            for row in sorted(by_what["signature"], key=lambda row: row.b, reverse=True)
         ],
     )
 
@@ -169,6 +187,18 @@ def _statement() -> Any:
             day=MembershipEvent.day,
             until=MembershipEvent.until,
         ).where(MembershipEvent.member_id == which),
+        _part(
+            "signature",
+            SitePage.slug,
+            name=CommitmentSignature.name,
+            text=CommitmentSignature.role,
+            link=SitePage.title,
+            a=SitePage.version,
+            b=CommitmentSignature.id,
+            entered_at=CommitmentSignature.signed_at,
+        )
+        .join(CommitmentSignature, CommitmentSignature.page_id == SitePage.id)
+        .where(CommitmentSignature.member_id == which),
     )
     return union_all(*parts)
 
@@ -217,17 +247,17 @@ def fingerprint(*snapshots: Mapping[str, Any]) -> str:
 
 def _about(member: Any, found: Details) -> Snapshot:
     said: Snapshot = {
-        "summary": {"value": member.summary},
-        "region": {"value": member.region},
-        "website": {"value": member.website},
-        "timezone": {"value": member.timezone},
+        "summary": {"value": member.summary, "source": found.source("summary")},
+        "region": {"value": member.region, "source": found.source("region")},
+        "website": {"value": member.website, "source": found.source("website")},
+        "timezone": {"value": member.timezone, "source": found.source("timezone")},
         "population": {
             "value": member.population,
             "year": member.population_year,
             "source": member.population_source,
         },
         "area": {"value": member.area_km2, "source": found.source("area")},
-        "code": {"value": member.regional_code},
+        "code": {"value": member.regional_code, "source": found.source("code")},
         "legal": {"value": member.legal_framework, "source": found.source("legal")},
     }
     return {key: value for key, value in said.items() if value["value"] not in ("", None)}
@@ -263,7 +293,12 @@ def _commitments(_member: Any, found: Details) -> Snapshot:
 
 def _themes(_member: Any, found: Details) -> Snapshot:
     return {
-        f"theme:{row.key}": {"strength": row.a, "need": row.b, "evidence": row.text}
+        f"theme:{row.key}": {
+            "strength": row.a,
+            "need": row.b,
+            "evidence": row.text,
+            "source": found.source(f"theme:{row.key}"),
+        }
         for row in found.themes
         if row.a or row.b or row.text
     }
@@ -288,14 +323,14 @@ def _charters(_member: Any, found: Details) -> Snapshot:
     return _list("charters", rows, found.source("charters"))
 
 
-def _mentoring(member: Any, _found: Details) -> Snapshot:
+def _mentoring(member: Any, found: Details) -> Snapshot:
     value = {
         "places": member.mentoring_places,
         "availability": member.mentoring_availability,
         "note": member.mentoring_note,
     }
     empty = value == {"places": None, "availability": "", "note": ""}
-    return {} if empty else {"mentoring": value}
+    return {} if empty else {"mentoring": {**value, "source": found.source("mentoring")}}
 
 
 _SNAPSHOTS = {

@@ -16,7 +16,7 @@ from hrforum.accounts.models import SitePage
 from hrforum.core import clock, web
 from hrforum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hrforum.core.permissions import access
-from hrforum.members import labels, policy
+from hrforum.members import deadlines, labels, policy
 from hrforum.members.actions import invitations as actions
 from hrforum.members.blueprint import blueprint
 from hrforum.members.forms.joining import AcceptForm, ReasonForm
@@ -68,6 +68,7 @@ def accept_invitation(token: str) -> Response:
         form.name.data = found.row.name
         form.signer_name.data = who.display_name
         form.page_id.data = str(commitment.id)
+        form.speaks_until.data = deadlines.first_mandate()
     if form.validate_on_submit():
         try:
             member = _accept(token, form)
@@ -114,7 +115,8 @@ def _accept(token: str, form: AcceptForm) -> str:
         role=form.signer_role.data or "",
         agreed=bool(form.agreed.data),
     )
-    return actions.accept(web.actor(), token, basics, signature).slug
+    last = form.speaks_until.data
+    return actions.accept(web.actor(), token, basics, signature, last).slug
 
 
 @blueprint.route(f"{INVITED}/refuse", methods=["GET", "POST"])

@@ -48,6 +48,7 @@ def member(slug: str) -> BaseResponse:
         ],
         may_edit=policy.may_edit(who, row.id),
         may_manage_delegates=policy.may_manage_delegates(who, row.id),
+        signatures=found.details.signatures,
         sections=profile.sections(who, row.id),
         structured=_structured(row),
     )

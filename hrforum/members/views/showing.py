@@ -79,14 +79,21 @@ def _period(period: Period) -> dict[str, Any]:
 
 def _said_of(found: Details) -> Any:
     def said(key: str) -> Said:
-        return Said(found.source(key), found.confirmed(key))
+        return _said(found, key)
 
     return said
 
 
+def _said(found: Details, key: str) -> Said:
+    """Where a value is from: its source, or else who said it."""
+    confirmed_at = found.confirmed(key)
+    said_by = _("said by the member itself") if confirmed_at else _("entered by the network")
+    return Said(found.source(key) or str(said_by), confirmed_at)
+
+
 def _together(found: Details, keys: list[str]) -> Said | None:
     """Return what holds for all these values alike, so that it is said once; None: they differ."""
-    said = [Said(found.source(key), found.confirmed(key)) for key in keys]
+    said = [_said(found, key) for key in keys]
     days = {each.confirmed_at.date() if each.confirmed_at else None for each in said}
     if len(said) < 2 or len(days) > 1 or len({each.source for each in said}) > 1:
         return None

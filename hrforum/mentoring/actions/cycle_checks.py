@@ -80,6 +80,20 @@ def _rules(typed: Typed, raw: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def check_rules(raw: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return weights and the least score as typed, for one run; all else is as ``kept`` says.
+
+    Raises:
+        ManyInvalid: something is not acceptable.
+    """
+    said = {**rule_values(kept), **{k: v for k, v in raw.items() if k[:2] == "w_"}}
+    said["least_score"] = raw.get("least_score")
+    typed = Typed(said)
+    found = _rules(typed, said)
+    typed.done()
+    return found
+
+
 def _check_order(typed: Typed, values: Mapping[str, Any], kept: Mapping[str, Any]) -> None:
     """Say which day comes before one that it must follow."""
     messages = {

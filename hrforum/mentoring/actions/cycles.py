@@ -17,6 +17,7 @@ from hrforum.core.permissions import SYSTEM, Actor
 from hrforum.core.search import fold
 from hrforum.extensions import db
 from hrforum.mentoring import notices, policy
+from hrforum.mentoring.actions import following
 from hrforum.mentoring.actions.common import ACT_TEXT, check_version, cycle_locked, happened
 from hrforum.mentoring.actions.cycle_checks import DAYS, check_cycle
 from hrforum.mentoring.models import Cycle
@@ -223,6 +224,7 @@ def close_cycle(actor: Actor, slug: str, reason: str) -> Cycle:
     cycle.state = "closed"
     cycle.version += 1
     event = happened(actor, cycle, "closed", reason)
+    following.cycle_closed(actor, cycle)
     notices.tell_part(actor, cycle, "mentoring_closed", f"closed:{event.id}", reason)
     return cycle
 
@@ -271,6 +273,7 @@ def _keep(cycle_id: int, day: dt.date) -> bool:
         elif cycle.state == "running" and cycle.ends_on < day:
             cycle.state = "closed"
             event = happened(SYSTEM, cycle, "over")
+            following.cycle_closed(SYSTEM, cycle)
             notices.tell_part(SYSTEM, cycle, "mentoring_closed", f"closed:{event.id}")
         else:
             return False

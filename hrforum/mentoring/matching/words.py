@@ -50,12 +50,15 @@ WORDS: dict[str, Any] = {
     "itself": _l("A member can't mentor itself."),
     "conflict": _l("%(mentor)s and %(mentee)s have a conflict of interest."),
     "veto": _l("%(mentor)s said that it can't take %(mentee)s."),
-    "forbidden": _l("A coordinator has forbidden this pair."),
+    "forbidden": _l(
+        "A coordinator has forbidden this pair, or it was refused or ended before in this cycle."
+    ),
     "paused": _l("The offer of %(mentor)s is paused."),
     "places": _l("%(mentor)s has no place."),
     "language": _l("%(mentor)s offers none of these languages: %(languages)s."),
     "country": _l("%(mentor)s and %(mentee)s are in the same country."),
     "score": _l("The score is %(points)d, the cycle asks for %(least)d or more."),
+    "no_part": _l("%(city)s no longer takes part, or has a mentor by now."),
     # Locked pairs that can't be kept.
     "locked_gone": _l(
         "The pair of %(mentor)s and %(mentee)s is locked, but %(city)s no longer takes part. "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hrforum.core import clock
@@ -14,6 +14,9 @@ from hrforum.extensions import Model
 RUN_MODES = ("flow", "stable")
 RUN_STATES = ("queued", "running", "done", "cancelled", "failed")
 OVERRIDE_KINDS = ("locked", "forbidden")
+# full: all places of those that fit are taken; nobody: none fits; refused, lapsed, ended: its pair
+# came to nothing; silent: it did not answer, and is not asked again by itself.
+WAITING_REASONS = ("full", "nobody", "refused", "lapsed", "ended", "silent")
 
 
 class MatchingRun(Model):
@@ -21,7 +24,9 @@ class MatchingRun(Model):
 
     ``inputs`` holds all that the result depends on (offers, requests, rules, overrides), so that it
     can be run again to the same result. ``progress`` is in per cent. ``based_on_id``: what it was
-    tried as a change of.
+    tried as a change of. ``beat_at`` and ``attempts`` are the worker's: a run whose worker fell
+    silent is taken up by another. ``replay_same`` says whether the run, computed again from its
+    inputs, came to the same result.
     """
 
     __tablename__ = "mentoring_matching_run"
@@ -30,6 +35,14 @@ class MatchingRun(Model):
         CheckConstraint("mode in ('flow', 'stable')", name="mode"),
         CheckConstraint(
             "state in ('queued', 'running', 'done', 'cancelled', 'failed')", name="state"
+        ),
+        # One at a time, however many windows ask.
+        Index(
+            "ix_mentoring_matching_run_under_way",
+            "cycle_id",
+            unique=True,
+            sqlite_where=text("state in ('queued', 'running')"),
+            postgresql_where=text("state in ('queued', 'running')"),
         ),
     )
 
@@ -55,6 +68,11 @@ class MatchingRun(Model):
     inputs_hash: Mapped[str] = mapped_column(String(64), default="")
     result: Mapped[dict[str, Any] | None]
     error: Mapped[str] = mapped_column(Text, default="")
+    beat_at: Mapped[dt.datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    replay_asked_at: Mapped[dt.datetime | None]
+    replayed_at: Mapped[dt.datetime | None]
+    replay_same: Mapped[bool | None]
 
 
 class MatchingOverride(Model):
@@ -78,7 +96,10 @@ class MatchingOverride(Model):
 
 
 class WaitingPlace(Model):
-    """A member's place on a cycle's waiting list and why it is there; left, it stays as history."""
+    """A member's place on a cycle's waiting list and why it is there; left, it stays as history.
+
+    ``reason`` is a word of `WAITING_REASONS`; the pages say it in the reader's language.
+    """
 
     __tablename__ = "mentoring_waiting_place"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hrforum.core import clock
@@ -37,6 +37,15 @@ class Pairing(Model):
             name="state",
         ),
         Index("ix_mentoring_pairing_cycle_state", "cycle_id", "state"),
+        # A member has one mentor at a time in a cycle.
+        Index(
+            "ix_mentoring_pairing_held",
+            "cycle_id",
+            "mentee_id",
+            unique=True,
+            sqlite_where=text("state in ('proposed', 'active', 'paused')"),
+            postgresql_where=text("state in ('proposed', 'active', 'paused')"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

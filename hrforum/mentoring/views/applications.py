@@ -78,6 +78,7 @@ def _show(found: Found, status: int = 200, form: ActForm | None = None) -> Respo
         **_frame(found),
         values=values,
         place=found.place,
+        waiting_words=words.WAITING,
         themes=themes,
         names=queries.names_of(others),
         languages=[

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request
+from sqlalchemy import true
 from werkzeug.wrappers import Response
 
 from hrforum.core import clock, web
@@ -17,6 +18,7 @@ from hrforum.mentoring.actions.cycle_checks import rule_values
 from hrforum.mentoring.blueprint import blueprint
 from hrforum.mentoring.matching.words import PARTS
 from hrforum.mentoring.queries import cycles as queries
+from hrforum.mentoring.queries import pairs
 from hrforum.mentoring.queries.cycles import OwnMember
 
 CYCLE = "/mentoring/cycles/<slug>/"
@@ -65,8 +67,11 @@ def mentoring() -> Response:
             }
             for each in found
         ],
+        pairs=queries.shown_pairs(true()),
         state_words=words.CYCLE_STATES,
         may_run=policy.may_run(who),
+        own_pairs=pairs.own_pairs(who),
+        pair_states=words.PAIRING_STATES,
     )
 
 
@@ -91,6 +96,8 @@ def cycle(slug: str) -> Response:
         kinds=[labels.KINDS[kind] for kind in row.kinds],
         offers=[_offer(each, lang) for each in found.offers],
         mine=mine(row, queries.members_of(who), found.own),
+        own_pairs=[each for each in pairs.own_pairs(who) if each.cycle_id == row.id],
+        pair_states=words.PAIRING_STATES,
         may_run=policy.may_run(who),
         acts=actions.acts_of(row),
         rules=rule_values(row.rules),

@@ -15,8 +15,11 @@ The eight: a visitor; a person without any mandate, whose own the invitation of 
 applications are; an officer of Linz, an associate member; the lead of Utrecht, a guest member; a
 moderator of all boards; a coordinator; an administrator; and a person whose account is suspended
 (`Person.active` is false). Such a person can't sign in, and what is worse for us, a session that
-was left open counts for nothing: the eighth browser has one, and gets what a visitor gets. The
-delegates of a suspended member get what a person gets: `test_matrix.py` asks every row as one.
+was left open counts for nothing: the eighth browser has one, and gets what a visitor gets.
+
+`test_matrix.py` asks every row of all tables four times more: as the officer of Linz once the
+member is suspended, and as each of the staff without a second factor. They get what a person gets
+to whom nothing belongs; what differs is named there, row by row, with why.
 """
 
 from __future__ import annotations
@@ -29,12 +32,16 @@ NAMES = (
     "account",
     "admin",
     "boards",
+    "curating",
     "drafts",
+    "events",
     "joining",
     "members",
     "mentoring",
+    "pairs",
     "moderation",
     "reacting",
+    "rooms",
     "settings",
     "site",
 )

@@ -44,6 +44,14 @@ POST /admin/people/change                                     401 404 404 404 40
      change=deactivate | person={other_id}
 POST /admin/people/change                                     401 404 404 404 404 404 303 401
      change=deactivate | person={other_id} | confirm=1 | reason=Spam.
+POST /admin/members/change                                    401 404 404 404 404 200 200 401
+     change=suspend | member={linz_id}
+POST /admin/members/change                                    401 404 404 404 404 303 303 401
+     change=suspend | member={linz_id} | confirm=1 | reason=Rights were broken.
+POST /admin/boards/change                                     401 404 404 404 404 404 200 401
+     change=visibility-members | board={open_id}
+POST /admin/boards/change                                     401 404 404 404 404 404 303 401
+     change=visibility-members | board={open_id} | confirm=1 | reason=Asked for.
 GET  /admin/settings                                          in  404 404 404 404 404 200 in
 POST /admin/settings                                          401 404 404 404 404 404 303 401
      sign_up=closed | message=Later.

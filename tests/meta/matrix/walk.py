@@ -159,6 +159,8 @@ class Walk:
     def _fetch(self, row: Row, who: str) -> dict[str, Any]:
         names = self.world.names(who)
         page = self.open(who, "GET", row.source.format_map(names))
+        if written(page):
+            self.back()  # looking may leave a trace
         wanted = row.address.format_map(names)
         forms = page.select("form") if page.is_html else []
         for same in (lambda path: path, lambda path: rule_of(self.app, "POST", path)):

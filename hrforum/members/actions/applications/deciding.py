@@ -133,7 +133,8 @@ def accept_application(actor: Actor, application_id: int, seen: int, note: str =
     note = words("note", note, required=False)
     _check_new(application)
     member = _make_member(application)
-    add_delegate(SYSTEM, application.person_id, member.id, "lead")
+    last = deadlines.first_mandate()
+    add_delegate(SYSTEM, application.person_id, member.id, "lead", ends_on=last)
     take_as_own(Actor(person_id=application.person_id), member)
     application.member_id = member.id
     decide(application, actor, "accepted", note)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -11,9 +12,9 @@ from hrforum.core.db import transactional
 from hrforum.core.errors import Conflict, Forbidden, Invalid
 from hrforum.core.permissions import SYSTEM, Actor
 from hrforum.extensions import db
-from hrforum.members import policy
+from hrforum.members import deadlines, policy
 from hrforum.members.actions.common import text
-from hrforum.members.actions.delegates import add_delegate
+from hrforum.members.actions.delegates import LONGEST, add_delegate
 from hrforum.members.actions.invitations.common import (
     REASON_LENGTH,
     address_of,
@@ -56,10 +57,23 @@ class Signature:
 
 
 @transactional
-def accept(actor: Actor, token: str, basics: Basics, signature: Signature) -> Member:
+def accept(
+    actor: Actor,
+    token: str,
+    basics: Basics,
+    signature: Signature,
+    speaks_until: dt.date | None = None,
+) -> Member:
     """Accept an invitation: this makes the member, its first delegate and the signed commitment.
 
     The same person sending it twice gets the city of the first time.
+
+    Args:
+        actor: who accepts; the city's first lead.
+        token: from the link.
+        basics: what the city says of itself.
+        signature: who signs for it.
+        speaks_until: the last day of the lead's mandate; None: after `LEAD_MANDATE_DAYS`.
 
     Raises:
         NotFound: the link leads nowhere.
@@ -77,8 +91,9 @@ def accept(actor: Actor, token: str, basics: Basics, signature: Signature) -> Me
         raise Forbidden(_("This invitation was sent to another address."))
     demand_open(invitation)
     signer, role = _checked_signature(signature)
+    last = _checked_last(speaks_until)
     member = _make_member(invitation, basics)
-    add_delegate(SYSTEM, actor.person_id or 0, member.id, "lead")
+    add_delegate(SYSTEM, actor.person_id or 0, member.id, "lead", ends_on=last)
     take_as_own(actor, member)
     db.session.add(
         CommitmentSignature(
@@ -138,6 +153,13 @@ def _make_member(invitation: Invitation, basics: Basics) -> Member:
         population_source=_("the city itself") if basics.population is not None else "",
         languages={code: level for code, level in levels.items() if code},
     )
+
+
+def _checked_last(day: dt.date | None) -> dt.date:
+    last = day or deadlines.first_mandate()
+    if not clock.today() <= last <= clock.today() + LONGEST:
+        raise Invalid("speaks_until", _("Choose a day from today on, within six years."))
+    return last
 
 
 def _checked_signature(signature: Signature) -> tuple[str, str]:

@@ -1,0 +1,1 @@
+"""What people do to events, and what follows from it."""

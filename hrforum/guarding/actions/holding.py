@@ -1,0 +1,208 @@
+"""Deciding whether a text is written at once, waits for a moderator, or may not be written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Sequence
+
+from flask_babel import format_datetime
+from flask_babel import gettext as _
+from sqlalchemy import select, update
+
+from hrforum.boards import content as contents
+from hrforum.boards.gate import Submission
+from hrforum.boards.models import Post
+from hrforum.boards.upload_models import Upload
+from hrforum.core import audit, clock
+from hrforum.core.db import transaction, transactional
+from hrforum.core.errors import Invalid
+from hrforum.core.permissions import Actor
+from hrforum.core.search import fold
+from hrforum.extensions import db
+from hrforum.guarding import queries, words
+from hrforum.guarding.actions.rules import switch_raid_on
+from hrforum.guarding.models import FlaggedPost, HeldPost, PostingTrace, WatchedWord
+from hrforum.guarding.queries import Rules, Standing
+
+MINUTES = 10
+OWN = 5  # texts of one unknown person in these minutes
+NETWORK = 15  # of unknown people from one network: a class of students may be one
+SAME = 40  # letters from which on a repeated text is one
+FRESH = dt.timedelta(seconds=60)
+KEPT = dt.timedelta(days=30)  # files of a text that waits
+_FILE = re.compile(r"/uploads/posts/([0-9A-Za-z._-]{8,120})")
+
+
+def consider(actor: Actor, said: Submission, *, origin: str, by_heart: bool = True) -> int | None:
+    """Let a text wait if there is a reason; return the id of what waits, None: write it.
+
+    Args:
+        actor: who writes.
+        said: what.
+        origin: a keyed hash of the network that it came from.
+        by_heart: whether repeated texts, floods and fresh accounts count.
+
+    Raises:
+        Invalid: it has a blocked word, or comes from a blocked network; the field is ``body``.
+    """
+    rule = queries.rules()
+    found = _found(said)
+    _refuse(found)
+    now = queries.standing(actor.person_id or 0)
+    why = ["word"] if any(word.effect == "hold" for word in found) else []
+    if actor.is_moderator or actor.moderates(said.board_id):
+        return None
+    # What could never be written need not wait. Before the transaction: rendering takes its time.
+    if said.kind == "topic":
+        contents.clean_title(said.title)
+    elif said.kind == "reply":
+        contents.prepare(said.body)
+    known = queries.is_known(actor, now, rule)
+    if known:
+        return _hold(actor, said, why, origin) if why and said.kind != "edit" else None
+    until = queries.blocked_until(origin)
+    if until is not None:
+        raise Invalid(
+            "body",
+            _(
+                "From your network nobody new can write until %(moment)s. If this is a mistake, "
+                "write to us: the address is on the contact page.",
+                moment=format_datetime(until, "long"),
+            ),
+        )
+    if said.kind == "edit":
+        if why or (rule.links and _new_links(said)):
+            raise Invalid("body", _("A moderator looks at this first. Write it as a new reply."))
+        return None
+    with transaction():
+        why += _reasons(actor, said, now, rule, origin, by_heart=by_heart)
+        return _hold(actor, said, why, origin) if why else None
+
+
+def _new_links(said: Submission) -> bool:
+    return bool(words.hosts(said.body) - words.hosts(str(said.fields.get("before", ""))))
+
+
+def _found(said: Submission) -> list[WatchedWord]:
+    text = f"{said.title}\n{said.body}"
+    before = str(said.fields.get("before", ""))
+    sites, known_sites = words.hosts(text), words.hosts(before)
+    language = said.language
+    found = []
+    for word in queries.watched():
+        if not words.matches(word.pattern, text, sites):
+            continue
+        # What stood there before is nobody's new doing.
+        if before and words.matches(word.pattern, before, known_sites):
+            continue
+        if word.language:
+            language = language or contents.prepare(said.body).language
+            if language != word.language:
+                continue
+        found.append(word)
+    return found
+
+
+def _refuse(found: Sequence[WatchedWord]) -> None:
+    for word in found:
+        if word.effect == "block":
+            raise Invalid(
+                "body",
+                _(
+                    "Moderators do not let “%(word)s” be written here. If you need it to say what "
+                    "happened, ask a moderator.",
+                    word=word.pattern,
+                ),
+            )
+
+
+def _reasons(
+    actor: Actor, said: Submission, now: Standing, rule: Rules, origin: str, *, by_heart: bool
+) -> list[str]:
+    """Return why the text of an unknown person waits; note that it came."""
+    digest = hashlib.sha256(fold(said.body).encode()).hexdigest()
+    lately = queries.traces(actor.person_id or 0, digest, origin, MINUTES)
+    if _twin(actor, said) is not None:
+        return ["first"]
+    db.session.add(
+        PostingTrace(person_id=actor.person_id, digest=digest, origin=origin, at=clock.now())
+    )
+    why = []
+    if rule.burst and lately.everybody >= rule.burst and not rule.is_raid:
+        switch_raid_on(None, minutes=60)
+        why.append("raid")
+    elif rule.is_raid:
+        why.append("raid")
+    if rule.first_posts and (now.trusted is not True):
+        why.append("first")
+    if rule.links and words.hosts(said.body):
+        why.append("links")
+    if said.trapped:
+        why.append("trap")
+    if by_heart:
+        if lately.same_text and len(said.body) >= SAME:
+            why.append("duplicate")
+        if lately.own >= OWN or lately.own_network >= NETWORK:
+            why.append("flood")
+        if now.confirmed_at is not None and clock.now() - now.confirmed_at < FRESH:
+            why.append("fresh")
+    return why
+
+
+def _twin(actor: Actor, said: Submission) -> int | None:
+    """Return what waits already of the same write, where the page gave it an id."""
+    key = contents.clean_client_key(said.client_key)
+    if key is None:
+        return None
+    return db.session.scalar(
+        select(HeldPost.id).where(HeldPost.person_id == actor.person_id, HeldPost.client_key == key)
+    )
+
+
+@transactional
+def _hold(actor: Actor, said: Submission, why: list[str], origin: str) -> int:
+    twin = _twin(actor, said)
+    if twin is not None:
+        return twin
+    held = HeldPost(
+        person_id=actor.person_id,
+        kind=said.kind,
+        board_id=said.board_id,
+        topic_id=said.topic_id,
+        title=said.title[:300],
+        body=said.body,
+        fields=dict(said.fields),
+        why=why,
+        client_key=contents.clean_client_key(said.client_key),
+        origin=origin,
+        created_at=clock.now(),
+    )
+    db.session.add(held)
+    db.session.flush()
+    files = _FILE.findall(said.body)
+    if files:
+        db.session.execute(
+            update(Upload)
+            .where(Upload.owner_id == actor.person_id, Upload.file.in_(files))
+            .where(Upload.unused_since.is_not(None))
+            .values(unused_since=clock.now() + KEPT)
+            .execution_options(synchronize_session=False)
+        )
+    audit.record(actor, audit.Tag.POST_HELD, "held_post", held.id, why=why)
+    return held.id
+
+
+def flag(actor: Actor, said: Submission, post: Post) -> None:
+    """Let moderators look at a post with watched words; without one nothing is written."""
+    patterns = [word.pattern for word in _found(said) if word.effect == "flag"]
+    if not patterns:
+        return
+    with transaction():
+        for pattern in patterns:
+            known = select(FlaggedPost.id).where(
+                FlaggedPost.post_id == post.id, FlaggedPost.word == pattern
+            )
+            if db.session.scalar(known) is None:
+                db.session.add(FlaggedPost(post_id=post.id, word=pattern, at=clock.now()))

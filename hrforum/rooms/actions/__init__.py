@@ -1,0 +1,1 @@
+"""What people do in a room: one verb each, in one transaction, with a number of the room."""
