@@ -236,3 +236,11 @@ def test_what_somebody_writes_waits_where_a_decision_says_so(
     deciding.take_back(make.actor_of(make.person("moderator")), row.id, reason="Enough.")
     browser.post_form(browser.get(place), body="This one stands.", **reply)
     assert "This one stands." in client.get(place).text
+
+
+def test_an_event_is_reported_by_whoever_may_see_it(client: PageClient) -> None:
+    event = make.event(title="A talk", state="published")
+    page = client.get(f"/events/{event.id}-{event.slug}/")
+    assert client.get(page.links(".report-link a")[0]).h1 == "Report this event"
+    draft = make.event(state="draft")
+    client.get(f"/report/event/{draft.id}", status=404)
