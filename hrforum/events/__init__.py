@@ -17,10 +17,11 @@ __all__ = ["init", "jobs", "models"]
 
 def init(app: Flask) -> None:
     """Bind the feature to the application."""
-    from hrforum.events import leaving, notices
+    from hrforum.events import leaving, notices, reportable
     from hrforum.events.views import blueprint
 
     holdings.register()
     notices.register()
     leaving.register()
+    reportable.register()
     app.register_blueprint(blueprint)

@@ -13,6 +13,9 @@ from hrforum.core.search import fold
 WHY: dict[str, Any] = {
     "first": _l("A moderator reads the first posts of new people before others do."),
     "raid": _l("Many new accounts are writing at this moment, so what new people write waits."),
+    "decision": _l(
+        "A decision of the moderators says so. You find it among the decisions about you."
+    ),
     "word": _l("It has a word or a link that moderators want to look at."),
     "links": _l("Links in the first posts of new people are looked at first."),
     "duplicate": _l("The same text was sent here a short while ago."),

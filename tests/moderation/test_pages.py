@@ -17,7 +17,8 @@ from hrforum.boards import actions as boards
 from hrforum.boards.models import Post
 from hrforum.boards.upload_models import UploadUse
 from hrforum.core import clock
-from hrforum.moderation.actions import appeals, reporting
+from hrforum.guarding.models import HeldPost
+from hrforum.moderation.actions import appeals, deciding, reporting
 from hrforum.moderation.models import Report
 from tests import factories as make
 from tests.factories.base import save
@@ -215,3 +216,31 @@ def test_a_file_is_withheld_and_given_back(
     made = appeals.appeal(make.actor_of(author), row.id, text="They agreed.")
     appeals.decide_appeal(make.actor_of(second), made.id, "reversed", reasons="They did.")
     assert client.get(address).status == 200
+
+
+def test_what_somebody_writes_waits_where_a_decision_says_so(
+    db: Any, client: PageClient, browser_of: Browser
+) -> None:
+    author = make.person()
+    # A delegate is known here: nothing of theirs waits otherwise.
+    make.delegate(author, make.member())
+    topic = make.topic(author=author)
+    post = make.post(topic, author)
+    row = decided(reported(post), make.person("moderator"), replace(HIDE, step="approval", days=7))
+    place = f"/topics/{topic.id}-{topic.slug}/"
+    browser = browser_of(author)
+    reply = {"form": "form[action$=reply]", "submit": "Reply"}
+    browser.post_form(browser.get(place), body="This one waits.", **reply)
+    assert "This one waits." not in client.get(place).text
+    assert db.session.scalars(select(HeldPost.why)).one() == ["decision"]
+    deciding.take_back(make.actor_of(make.person("moderator")), row.id, reason="Enough.")
+    browser.post_form(browser.get(place), body="This one stands.", **reply)
+    assert "This one stands." in client.get(place).text
+
+
+def test_an_event_is_reported_by_whoever_may_see_it(client: PageClient) -> None:
+    event = make.event(title="A talk", state="published")
+    page = client.get(f"/events/{event.id}-{event.slug}/")
+    assert client.get(page.links(".report-link a")[0]).h1 == "Report this event"
+    draft = make.event(state="draft")
+    client.get(f"/report/event/{draft.id}", status=404)

@@ -54,6 +54,11 @@ def consider(actor: Actor, said: Submission, *, origin: str, by_heart: bool = Tr
     why = ["word"] if any(word.effect == "hold" for word in found) else []
     if actor.is_moderator or actor.moderates(said.board_id):
         return None
+    if actor.needs_approval(said.board_id):
+        # A decision of `hrforum.moderation`: also of who is known here, and of edits.
+        if said.kind == "edit":
+            raise Invalid("body", _("A moderator looks at this first. Write it as a new reply."))
+        why.append("decision")
     # What could never be written need not wait. Before the transaction: rendering takes its time.
     if said.kind == "topic":
         contents.clean_title(said.title)

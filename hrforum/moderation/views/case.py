@@ -91,7 +91,7 @@ def _steps(found: CasePage) -> list[str]:
     if found.case.board_id is not None:
         steps.append("no_posting_here")
     if policy.may_restrict_everywhere(web.actor()):
-        steps += ["no_posting", "suspend", "close"]
+        steps += ["no_posting", "approval", "suspend", "close"]
     return steps
 
 
