@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from hrforum.accounts.sanction_models import Sanction
+from hrforum.core import clock
 from hrforum.core.errors import Conflict, Forbidden, Invalid, NotFound
+from hrforum.core.permissions import forget_grants
 from hrforum.extensions import db as database
 from hrforum.rooms.actions import doors, lines, polls, questions, stage
 from hrforum.rooms.models import (
@@ -22,6 +26,7 @@ from hrforum.rooms.models import (
 )
 from hrforum.rooms.queries import changes
 from tests import factories as make
+from tests.factories.base import save
 from tests.rooms.support import RoomOf, event, register
 from tests.support.together import together
 
@@ -153,6 +158,20 @@ def test_a_registration_that_ends_takes_the_right_at_once(db: Any) -> None:
         session.query(Registration).filter_by(person_id=person.id).one().state = "cancelled"
     with pytest.raises(Forbidden):
         lines.say(actor, room.id, text="Still here?", client_key=key(2))
+
+
+@pytest.mark.parametrize("kind", ["suspended", "no_posting"])
+def test_who_is_forbidden_to_write_by_a_decision_only_reads(db: Any, kind: str) -> None:
+    room = RoomOf()
+    person = make.person()
+    room.join(person)
+    until = clock.now() + dt.timedelta(days=1)
+    save(Sanction(person_id=person.id, kind=kind, ends_at=until))
+    forget_grants()
+    with pytest.raises(Forbidden, match="/moderation/statements/"):
+        lines.say(make.actor_of(person), room.id, text="Hello.", client_key=key(1))
+    with clock.at(until):
+        lines.say(make.actor_of(person), room.id, text="Hello.", client_key=key(1))
 
 
 def test_doors_let_people_in_and_end_for_good(db: Any) -> None:

@@ -52,8 +52,17 @@ def enter(actor: Actor, event_id: int) -> Inside:
 
     Raises:
         NotFound: there is none for the actor, or they have not come in by the lobby.
-        Forbidden: they were sent out, or the event does not let them in (any more).
+        Forbidden: they were sent out, the event does not let them in (any more), or a decision of
+            moderators forbids them to write.
     """
+    if actor.is_barred():
+        raise Forbidden(
+            _(
+                "You may only read at present. The reasons, until when it lasts and how to appeal "
+                "are at %(address)s.",
+                address="/moderation/statements/",
+            )
+        )
     statement = asked(actor, event_id).with_for_update(of=Room)
     row = db.session.execute(statement.execution_options(populate_existing=True)).first()
     if row is None or actor.person_id is None or row.RoomPerson is None:
