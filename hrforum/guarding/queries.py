@@ -249,6 +249,17 @@ def networks() -> Sequence[AnyRow]:
     ).all()
 
 
+def takes_replies(topic_id: int | None) -> bool:
+    """Whether the topic takes replies of people who do not moderate it. One statement."""
+    open_ = select(Topic.id).where(
+        Topic.id == topic_id,
+        Topic.deleted_at.is_(None),
+        Topic.archived_at.is_(None),
+        Topic.closed_at.is_(None),
+    )
+    return db.session.scalar(open_) is not None
+
+
 def is_known(actor: Actor, now: Standing, rule: Rules) -> bool:
     """Whether nothing of the actor's waits for being new.
 

@@ -65,6 +65,8 @@ def consider(actor: Actor, said: Submission, *, origin: str, by_heart: bool = Tr
     elif said.kind == "reply":
         contents.prepare(said.body)
     known = queries.is_known(actor, now, rule)
+    if said.kind == "reply" and (why or not known) and not queries.takes_replies(said.topic_id):
+        return None  # the write says why it can't be
     if known:
         return _hold(actor, said, why, origin) if why and said.kind != "edit" else None
     until = queries.blocked_until(origin)
