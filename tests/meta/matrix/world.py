@@ -31,9 +31,8 @@ from hrforum.exports import files
 from hrforum.exports.models import DataExport
 from hrforum.extensions import db
 from hrforum.members.actions import applications, delegate_invitations, invitations
-from hrforum.members.models import Commitment, Member, Theme
+from hrforum.members.models import Commitment
 from hrforum.members.models.applications import ApplicationEvent
-from hrforum.mentoring.actions import overrides, runs
 from hrforum.notifications import letters
 from hrforum.notifications.models import Notification
 from tests import factories as make
@@ -41,6 +40,7 @@ from tests.factories.base import save
 from tests.meta.matrix import events_world, rooms_world
 from tests.meta.matrix.cases import add_cases
 from tests.meta.matrix.curated import curated
+from tests.meta.matrix.mentoring_world import cycles_and_pairs
 from tests.meta.matrix.pairs_world import pairs_at_work
 from tests.support.applying import draft, sent
 from tests.support.outbox import Mailbox
@@ -91,7 +91,7 @@ def build(app: Flask) -> World:
     _invitations(world)
     _delegates(world)
     _applications(world)
-    _mentoring(world)
+    cycles_and_pairs(world)
     events_world.build(app, world)
     pairs_at_work(app, world)
     rooms_world.build(app, world)
@@ -365,52 +365,6 @@ def _applications(world: World) -> None:
         "other_draft": str(begun),
         "other_asked": str(quiet),
         "other_over": str(lost),
-    }
-
-
-def _mentoring(world: World) -> None:
-    """Utrecht offers and Linz asks in a call; a draft cycle; one whose call is over."""
-    with transaction() as session:
-        of = {m.slug: m for m in session.scalars(select(Member))}
-        housing = session.scalars(select(Theme).where(Theme.slug == "housing")).one()
-    round_one = make.cycle(slug="round", name="Round")
-    make.offer(of["utrecht"], round_one, themes={housing: 3})
-    make.request(of["linz"], round_one, themes={housing: 2})
-    make.cycle(slug="unpublished", name="Unpublished", state="draft")
-    make.cycle(slug="matched", name="Matched", state="matching")
-    _pairs(world, of, housing)
-
-
-def _pairs(world: World, of: dict[str, Member], housing: Theme) -> None:
-    """A cycle with runs and a pair to be answered, one to be published, one with a pair at work."""
-    chief = make.actor_of(world.people["coordinator"])
-    tried, paired, older = (
-        make.cycle(slug=slug, name=slug.title(), state=state)
-        for slug, state in (("tried", "matching"), ("paired", "running"), ("older", "running"))
-    )
-    for each in (tried, paired):
-        make.offer(of["utrecht"], each, themes={housing: 3}, capacity=2)
-        make.request(of["linz"], each, themes={housing: 2})
-        runs.start(chief, each.slug, "flow")
-    decided = overrides.decide(
-        chief, "tried", "forbidden", of["utrecht"].id, of["linz"].id, "Too near."
-    )
-    overrides.end(chief, "tried", decided.id)
-    decided = overrides.decide(
-        chief, "tried", "locked", of["utrecht"].id, of["linz"].id, "They know each other."
-    )
-    runs.run_due()
-    runs.start(chief, "paired", "stable")
-    pair = make.pairing(of["utrecht"], of["linz"], paired)
-    active = make.pairing(of["utrecht"], of["linz"], older, state="active")
-    foreign = make.pairing(
-        make.member(membership="guest", name="Foreign"), make.member(name="Far"), paired
-    )
-    world.shared |= {
-        "decision": str(decided.id),
-        "pair": str(pair.id),
-        "active": str(active.id),
-        "foreign": str(foreign.id),
     }
 
 
