@@ -132,5 +132,5 @@ def _body(here: Standing, row: object) -> str:
     path = web.public_url(room_path(here.event).removesuffix("live"))
     asked = _("Asked in the live room of [%(event)s](%(path)s).", event=here.event.title, path=path)
     counted = ngettext("%(num)s person voted for it.", "%(num)s people voted for it.", votes)
-    said = f"\n\n**{_('Answer')}**\n\n{answer}" if answer else f"\n\n{_('Who knows more?')}"
-    return f"{quoted}\n\n{asked} {counted}{said}"
+    known = ["**" + _("Answer") + "**", answer] if answer else [_("Who knows more?")]
+    return "\n\n".join([quoted, f"{asked} {counted}", *known])
