@@ -19,33 +19,38 @@ from hrforum.rooms.queries.pages import Standing
 from hrforum.rooms.views.common import ROOM, frame, met, room_path
 
 
-@blueprint.route(f"{ROOM}/lobby", methods=["GET", "POST"])
+@blueprint.get(f"{ROOM}/lobby")
 @access("public")
 @web.throttle("60 per minute")
 def lobby(event_id: int, slug: str) -> Response:
-    """Say what holds in the room; let people in."""
+    """Say what holds in the room."""
     here = met(event_id)
     form = LobbyForm()
-    status = 200
-    if request.method == "POST":
-        if not web.actor().is_signed_in:
-            raise web.SignInNeeded
-        if form.validate():
-            try:
-                doors.come_in(
-                    web.actor(),
-                    event_id,
-                    alias=form.alias.data or "",
-                    counts_presence=bool(form.counts_presence.data),
-                )
-                return web.see_other(room_path(here.event))
-            except Invalid as error:
-                form.refuse(error)
-                status = 422
-    elif here.me is not None:
+    if here.me is not None:
         form.alias.data = here.me.alias
         form.counts_presence.data = here.me.counts_presence
-    return lobby_page(here, form, status)
+    return lobby_page(here, form)
+
+
+@blueprint.post(f"{ROOM}/lobby")
+@access("signed_in")
+@web.throttle("60 per minute")
+def come_in(event_id: int, slug: str) -> Response:
+    """Let somebody in."""
+    here = met(event_id)
+    form = LobbyForm()
+    if form.validate():
+        try:
+            doors.come_in(
+                web.actor(),
+                event_id,
+                alias=form.alias.data or "",
+                counts_presence=bool(form.counts_presence.data),
+            )
+            return web.see_other(room_path(here.event))
+        except Invalid as error:
+            form.refuse(error)
+    return lobby_page(here, form, 422)
 
 
 def lobby_page(here: Standing, form: LobbyForm, status: int = 200) -> Response:
