@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from flask import flash, request
+from flask import flash
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
