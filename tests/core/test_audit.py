@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from hrforum.core import audit, audit_chain
+from hrforum.core import audit, audit_chain, schema
 from hrforum.core.audit_verify import verify
 from hrforum.core.db import WRITE, transaction
 from hrforum.core.models import AuditDetail, AuditEntry, AuditSeal
@@ -294,6 +294,7 @@ def test_the_worker_is_nudged_once_in_a_while(db: Any, monkeypatch: pytest.Monke
 
 @pytest.mark.database("sqlite")
 def test_triggers_outlive_a_migration_that_rebuilds_their_table(app: Flask, db: Any) -> None:
+    schema.bind(app)
     namespace = _migrations_env()
     db.session.rollback()
     with db.engine.connect().execution_options(**{WRITE: True}) as connection:
