@@ -100,7 +100,7 @@ def test_a_coordinator_matches_and_two_cities_say_yes(person):
     support.assert_good(town)
     desk.reload()
     expect(desk.locator("tbody")).to_contain_text("At work")
-    desk.get_by_role("link", name="Report").click()
+    desk.get_by_role("link", name="Report", exact=True).click()
     support.assert_good(desk)
     with desk.expect_download() as download:
         desk.get_by_role("link", name="As PDF").click()
