@@ -122,7 +122,7 @@ def test_a_post_that_is_not_written_tells_nobody(db: Any, monkeypatch: Any) -> N
     anna = make.person()
     topic = make.topic()
 
-    def fails(*_args: Any) -> None:
+    def fails(*_args: Any, **_more: Any) -> None:
         raise RuntimeError("the power goes")
 
     monkeypatch.setattr(letters, "queue", fails)
