@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, select
+from sqlalchemy import BigInteger, Select, cast, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hrforum.core import holdings
@@ -92,7 +92,9 @@ def register() -> None:
                 .add_columns(RoomReaction.kind, RoomLine.number.label("line"))
                 .where(RoomPerson.person_id == person_id)
             ),
-            RoomReaction.number * 4_294_967_296 + RoomReaction.line_id,
+            # Wider than PostgreSQL's integers.
+            cast(RoomReaction.number, BigInteger) * literal(4_294_967_296, BigInteger)
+            + RoomReaction.line_id,
             {"event": _EVENT, "kind": _l("Reaction"), "line": _l("Number of the line")},
             (),
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import literal, null, select, union_all
+from sqlalchemy import Integer, String, cast, literal, null, select, union_all
 
 from hrforum.boards.models import Board, BoardGroup
 from hrforum.core.errors import NotFound
@@ -36,14 +36,16 @@ def event_for(actor: Actor, event_id: int) -> Event:
 
 def ties_of(event_id: int) -> Ties:
     """Return what decides who may see and change an event: one statement."""
+    # PostgreSQL takes a bare NULL for text.
+    nothing, nobody = cast(null(), String), cast(null(), Integer)
     rows: Any = db.session.execute(
         union_all(
             select(EventHost.role.label("what"), EventHost.person_id.label("id"),
-                   null().label("visibility"), null().label("group_id"))
+                   nothing.label("visibility"), nobody.label("group_id"))
             .where(EventHost.event_id == event_id),
-            select(literal("speaker"), Speaker.person_id, null(), null())
+            select(literal("speaker"), Speaker.person_id, nothing, nobody)
             .where(Speaker.event_id == event_id, Speaker.person_id.is_not(None)),
-            select(literal("member"), EventMember.member_id, null(), null())
+            select(literal("member"), EventMember.member_id, nothing, nobody)
             .where(EventMember.event_id == event_id),
             select(literal("board"), Board.id, Board.visibility, BoardGroup.group_id)
             .join(EventBoard, EventBoard.board_id == Board.id)
