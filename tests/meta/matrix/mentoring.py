@@ -2,7 +2,7 @@
 
 The call of `round` is open: Utrecht (the guest's member) offers in it, Linz (the associate's)
 asks. `unpublished` is a draft; the call of `matched` is over. In `paired` run 1 is done and run 2
-waits; {proposed}, of Utrecht and Linz, waits for answers, {active}, of both in `older`, is at work.
+waits; {asked_pair}, of Utrecht and Linz, waits for answers, {active}, of both in `older`, is at work.
 """
 
 TABLE = """
@@ -64,16 +64,16 @@ POST /mentoring/cycles/tried/matching/1/publish               401 404 404 404 40
 POST /mentoring/cycles/tried/matching/decisions/{decision}/end 401 404 404 404 404 303 303 401
      from /mentoring/cycles/tried/matching/
 GET  /mentoring/cycles/paired/pairs/                          in  404 404 404 404 200 200 in
-GET  /mentoring/cycles/paired/pairs/{proposed}/                   in  404 404 404 404 200 200 in
-GET  /mentoring/cycles/paired/pairs/{proposed}/do/stop            in  404 404 404 404 200 200 in
-POST /mentoring/cycles/paired/pairs/{proposed}/do/nudge           401 404 404 404 404 303 303 401
-     from /mentoring/cycles/paired/pairs/{proposed}/do/nudge
+GET  /mentoring/cycles/paired/pairs/{asked_pair}/                   in  404 404 404 404 200 200 in
+GET  /mentoring/cycles/paired/pairs/{asked_pair}/do/stop            in  404 404 404 404 200 200 in
+POST /mentoring/cycles/paired/pairs/{asked_pair}/do/nudge           401 404 404 404 404 303 303 401
+     from /mentoring/cycles/paired/pairs/{asked_pair}/do/nudge
 GET  /mentoring/cycles/paired/report/                         in  404 404 404 404 200 200 in
 GET  /mentoring/cycles/paired/report.csv                      in  404 404 404 404 200 200 in
 # Both cities know of the pair; only lead contacts bind. The associate is an officer of Linz.
-GET  /mentoring/pairs/{proposed}/answer                           in  404 200 200 404 200 200 in
-POST /mentoring/pairs/{proposed}/answer                           401 404 403 303 404 404 404 401
-     from /mentoring/pairs/{proposed}/answer | answer=yes
+GET  /mentoring/pairs/{asked_pair}/answer                           in  404 200 200 404 200 200 in
+POST /mentoring/pairs/{asked_pair}/answer                           401 404 403 303 404 404 404 401
+     from /mentoring/pairs/{asked_pair}/answer | answer=yes
 GET  /mentoring/pairs/{active}/end                            in  404 403 200 404 404 404 in
 POST /mentoring/pairs/{active}/end                            401 404 403 303 404 404 404 401
      from /mentoring/pairs/{active}/end | reason=The mayor changed.

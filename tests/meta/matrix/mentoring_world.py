@@ -52,7 +52,7 @@ def _pairs(world: Any, of: dict[str, Member], housing: Theme) -> None:
     )
     world.shared |= {
         "decision": str(decided.id),
-        "proposed": str(pair.id),
+        "asked_pair": str(pair.id),
         "active": str(active.id),
         "foreign": str(foreign.id),
     }
