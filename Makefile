@@ -114,7 +114,7 @@ test: lint chromium
 	$(PYTEST) -m "not slow"
 
 check: dev vendor chromium
-	# The walk over all pages looks at what browsers make of them: once, in `make test`.
+# The walk over all pages looks at what browsers make of them: once, in `make test`.
 	$(PYTEST) -m "browser and not slow" --database postgresql --deselect tests/browser/test_every_page.py
 	HYPOTHESIS_PROFILE=full $(PYTEST) -m "slow or hypothesis" --timeout 1800
 
