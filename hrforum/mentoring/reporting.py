@@ -11,11 +11,10 @@ import io
 from flask_babel import gettext as _
 
 from hrforum.core import clock
+from hrforum.core.spreadsheets import safe
 from hrforum.mentoring import words
 from hrforum.mentoring.queries.pairs import Followed, Report
 
-# What a table program would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 AT_WORK = ("active", "paused", "closed")
 
 
@@ -91,13 +90,9 @@ def csv(report: Report) -> bytes:
     """Return the report as comma-separated values, with a mark by which programs know UTF-8."""
     out = io.StringIO()
     writer = tables.writer(out)
-    writer.writerow([_plain(report.cycle.name), clock.today().isoformat()])
-    writer.writerows([_plain(name), _plain(value)] for name, value in figures(report))
+    writer.writerow([safe(report.cycle.name), clock.today().isoformat()])
+    writer.writerows([safe(name), safe(value)] for name, value in figures(report))
     writer.writerow([])
     writer.writerow(columns())
-    writer.writerows([_plain(cell) for cell in line(report, each)] for each in report.pairs)
+    writer.writerows([safe(cell) for cell in line(report, each)] for each in report.pairs)
     return out.getvalue().encode("utf-8-sig")
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any
 
 from flask import Response as FlaskResponse
 from flask import flash, request
@@ -14,6 +13,7 @@ from werkzeug.wrappers import Response
 from hrforum.core import clock, web
 from hrforum.core.errors import Conflict, Invalid, NotFound
 from hrforum.core.permissions import access
+from hrforum.core.spreadsheets import safe
 from hrforum.events import words
 from hrforum.events.actions import registrations as actions
 from hrforum.events.blueprint import blueprint
@@ -21,9 +21,6 @@ from hrforum.events.models import REGISTRATION_STATES
 from hrforum.events.queries import page as pages
 from hrforum.events.queries import registrations as queries
 from hrforum.events.views.common import EVENT, back_to, frame, page_asked, say
-
-# What a table program would take for a formula (OWASP: CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @blueprint.get(f"{EVENT}registrations")
@@ -48,12 +45,6 @@ def event_registrations(event_id: int, slug: str) -> Response:
         open_states=actions.OPEN,
         **frame(head.event),
     )
-
-
-def safe(value: Any) -> str:
-    """Return a value that no table program takes for a formula."""
-    text = str(value if value is not None else "")
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 
 @blueprint.get(f"{EVENT}registrations.csv")

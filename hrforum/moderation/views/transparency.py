@@ -18,6 +18,7 @@ from hrforum.boards import tongues
 from hrforum.core import clock, web
 from hrforum.core.errors import NotFound
 from hrforum.core.permissions import access
+from hrforum.core.spreadsheets import safe
 from hrforum.moderation import grounds, words
 from hrforum.moderation.blueprint import blueprint
 from hrforum.moderation.notices import label_of
@@ -154,7 +155,7 @@ def transparency_csv() -> Response:
     for name, value in _plain(queries.figures(period)).items():
         if isinstance(value, dict):
             for key, number in sorted(value.items()):
-                writer.writerow([name, _safe(key), number])
+                writer.writerow([name, safe(key), number])
         else:
             writer.writerow([name, "", "" if value is None else value])
     return FlaskResponse(
@@ -162,11 +163,6 @@ def transparency_csv() -> Response:
         mimetype="text/csv",
         headers={"Content-Disposition": 'attachment; filename="transparency.csv"'},
     )
-
-
-def _safe(text: str) -> str:
-    """Return a name that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "@") or (text[:1] == "-" and text != "-") else text
 
 
 @blueprint.get("/moderation/log/")

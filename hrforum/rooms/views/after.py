@@ -16,6 +16,7 @@ from hrforum.boards.queries.base import topic_path
 from hrforum.core import web
 from hrforum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hrforum.core.permissions import access
+from hrforum.core.spreadsheets import safe
 from hrforum.rooms import polls, shapes
 from hrforum.rooms.actions import topics
 from hrforum.rooms.blueprint import blueprint
@@ -65,8 +66,8 @@ def attendance_file(event_id: int, slug: str) -> Response:
     for row in results.attendance(event_id):
         table.writerow(
             [
-                _safe(row.display_name),
-                _safe(row.username),
+                safe(row.display_name),
+                safe(row.username),
                 row.role,
                 row.entered_at.isoformat(timespec="minutes"),
                 round(row.seconds / 60),
@@ -76,11 +77,6 @@ def attendance_file(event_id: int, slug: str) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="event-{event_id}-room.csv"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-def _safe(text: str) -> str:
-    """Return a text that no table program takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 @blueprint.route(f"{ROOM}/questions/<int:number>/topic", methods=["GET", "POST"])
