@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from flask import request
-from flask_wtf import FlaskForm
-
-from hrforum.core.errors import DomainError, Invalid
 
 LARGEST_ID = 2**31 - 1
 
@@ -34,15 +30,3 @@ def day(name: str) -> dt.date | None:
     except ValueError:
         return None
     return found if 1970 <= found.year <= 9998 else None
-
-
-class AdminForm(FlaskForm):  # type: ignore[misc]  # the library has no types
-    """A form that can show what an action refuses."""
-
-    def refuse(self, error: DomainError) -> None:
-        """Put the message beside its field, or above the form when it has none."""
-        field: Any = self._fields.get(error.field) if isinstance(error, Invalid) else None
-        if field is None:
-            self.form_errors: list[str] = [*self.form_errors, str(error)]
-        else:
-            field.errors = [*field.errors, str(error)]

@@ -21,26 +21,26 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from hrforum.admin import labels
-from hrforum.admin.common import AdminForm
 from hrforum.core.db import AnyRow
+from hrforum.core.forms import RefusingForm
 from hrforum.core.search import fold
 from hrforum.members import labels as member_labels
 
 
-class ChangeForm(AdminForm):
+class ChangeForm(RefusingForm):
     """A change to people, looked at before it is done."""
 
     reason = TextAreaField(_l("Reason"))
 
 
-class NewAddressForm(AdminForm):
+class NewAddressForm(RefusingForm):
     """Another address for somebody whose mailbox is lost."""
 
     email = StringField(_l("New e-mail address"))
     reason = TextAreaField(_l("How did you make sure that it is them?"))
 
 
-class ResetForm(AdminForm):
+class ResetForm(RefusingForm):
     """A second step that is taken away."""
 
     reason = TextAreaField(_l("How did you make sure that it is them?"), id="reset-reason")
@@ -55,7 +55,7 @@ def _choices(words: Mapping[str, Any]) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in words.items()]
 
 
-class BoardForm(AdminForm):
+class BoardForm(RefusingForm):
     """A board."""
 
     name = StringField(_l("Name"), validators=[InputRequired(_l("Write a name."))])
@@ -87,7 +87,7 @@ class BoardForm(AdminForm):
         self.icon.choices = _choices(icons)
 
 
-class MemberForm(AdminForm):
+class MemberForm(RefusingForm):
     """What the network says of a member."""
 
     name = StringField(_l("Name"), validators=[InputRequired(_l("Write a name."))])
@@ -105,7 +105,7 @@ class MemberForm(AdminForm):
         self.country.choices = [SelectChoice(code, name) for code, name in ordered]
 
 
-class StandingForm(AdminForm):
+class StandingForm(RefusingForm):
     """A turn of a membership that needs only a reason."""
 
     reason = TextAreaField(_l("Reason"))
@@ -123,7 +123,7 @@ class LeaveForm(StandingForm):
     last_day = DateField(_l("Last day of the membership"), validators=[Optional()])
 
 
-class MembershipForm(AdminForm):
+class MembershipForm(RefusingForm):
     """What a member becomes, and from when on."""
 
     membership = RadioField(_l("Membership"), choices=_choices(member_labels.MEMBERSHIPS))
@@ -140,27 +140,27 @@ class CorrectionForm(MembershipForm):
     reason = TextAreaField(_l("Reason"))
 
 
-class TurnMembersForm(AdminForm):
+class TurnMembersForm(RefusingForm):
     """A turn of several memberships, looked at before it is done."""
 
     until = DateField(_l("Last day of the suspension"), validators=[Optional()])
     reason = TextAreaField(_l("Reason"))
 
 
-class ChangeBoardsForm(AdminForm):
+class ChangeBoardsForm(RefusingForm):
     """A change to several boards, looked at before it is done."""
 
     username = StringField(_l("Username"))
     reason = TextAreaField(_l("Reason"))
 
 
-class EndMandateForm(AdminForm):
+class EndMandateForm(RefusingForm):
     """The last day of a mandate; empty means at once."""
 
     ends_on = DateField(_l("Last day"), validators=[Optional()])
 
 
-class SettingsForm(AdminForm):
+class SettingsForm(RefusingForm):
     """Settings that take effect at once."""
 
     sign_up = RadioField(

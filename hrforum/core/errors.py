@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class DomainError(Exception):
     """Something that the person asked for can't be done; ``str(error)`` says why, translated."""
@@ -13,6 +15,14 @@ class Invalid(DomainError):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
         self.field = field
+
+
+class ManyInvalid(Invalid):
+    """Several values are not acceptable; ``all`` holds each with its field."""
+
+    def __init__(self, problems: Sequence[Invalid]) -> None:
+        super().__init__(problems[0].field, str(problems[0]))
+        self.all = list(problems)
 
 
 class Forbidden(DomainError):

@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import func, select
 
 from hrforum.core import clock
-from hrforum.core.errors import Conflict, Forbidden, NotFound
+from hrforum.core.errors import Conflict, Forbidden, ManyInvalid, NotFound
 from hrforum.core.models import AuditEntry
 from hrforum.core.permissions import SYSTEM
 from hrforum.members import profile as sections
 from hrforum.members.actions import profile as actions
 from hrforum.members.actions import standing
 from hrforum.members.actions.editing import change_member
-from hrforum.members.actions.profile_checks import ManyInvalid, is_web_address
+from hrforum.members.actions.profile_checks import is_web_address
 from hrforum.members.models import Commitment, Member, MemberEdit, MemberElement, MemberValue
 from hrforum.members.queries import details
 from tests import factories as make

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from hrforum.accounts.fresh import fresh_sign_in
 from hrforum.admin import labels
-from hrforum.admin.common import AdminForm, number
+from hrforum.admin.common import number
 from hrforum.admin.forms import ChangeBoardsForm, TurnMembersForm
 from hrforum.admin.views import blueprint
 from hrforum.admin.views.boards import BOARDS
@@ -23,6 +23,7 @@ from hrforum.boards.actions import plan_boards
 from hrforum.boards.actions.bulk import needs_person
 from hrforum.core import web
 from hrforum.core.errors import Invalid
+from hrforum.core.forms import RefusingForm
 from hrforum.core.permissions import access
 from hrforum.members.actions import plan_turn, turn_members
 
@@ -157,7 +158,9 @@ def change_boards() -> Response:
     )
 
 
-def _preview(form: AdminForm, ids: list[int], *, steps: Iterable[Any], **context: Any) -> Response:
+def _preview(
+    form: RefusingForm, ids: list[int], *, steps: Iterable[Any], **context: Any
+) -> Response:
     return web.render(
         "admin/bulk.html",
         422 if form.errors else 200,

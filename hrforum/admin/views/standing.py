@@ -12,7 +12,6 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from hrforum.admin import queries
-from hrforum.admin.common import AdminForm
 from hrforum.admin.forms import (
     CorrectionForm,
     LeaveForm,
@@ -25,6 +24,7 @@ from hrforum.admin.views.members import MEMBERS, TURN_LABELS
 from hrforum.core import clock, web
 from hrforum.core.db import AnyRow
 from hrforum.core.errors import DomainError, Forbidden, NotFound
+from hrforum.core.forms import RefusingForm
 from hrforum.core.permissions import access
 from hrforum.members import actions, policy
 
@@ -36,7 +36,7 @@ class Turn:
     label: Any
     explanation: Any
     done: Any
-    form: type[AdminForm]
+    form: type[RefusingForm]
     do: Callable[[str, Any], Any]
     possible: Callable[[AnyRow], bool]
     danger: bool = False

@@ -5,37 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, widgets
 from wtforms.fields.choices import SelectChoice
 
-from hrforum.core.errors import DomainError
-from hrforum.members.actions.profile_checks import ManyInvalid
+from hrforum.core.forms import VersionedForm
 
 
-class EventsForm(FlaskForm):  # type: ignore[misc]  # the library has no types
-    """A form that shows what an action refuses. ``base`` is the version that the writer saw."""
+class EventsForm(VersionedForm):
+    """A form of events."""
 
-    base = HiddenField()
     client_key = HiddenField()
-
-    def refuse(self, error: DomainError) -> None:
-        """Put each message beside its field, or above the form when it has none."""
-        for each in error.all if isinstance(error, ManyInvalid) else [error]:
-            field: Any = self._fields.get(getattr(each, "field", ""))
-            if field is None:
-                self.form_errors: list[str] = [*self.form_errors, str(each)]
-            else:
-                field.errors = [*field.errors, str(each)]
-
-    def typed(self) -> dict[str, Any]:
-        """Return what was typed, by the names of fields."""
-        return {name: field.data for name, field in self._fields.items()}
-
-    def version(self) -> int:
-        """Return the version that the writer saw; 0 where it is none."""
-        text = str(self.base.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def boxes(label: Any, choices: Mapping[Any, Any]) -> SelectMultipleField:

@@ -15,7 +15,7 @@ from zoneinfo import available_timezones
 from flask_babel import gettext as _
 
 from hrforum.core import clock
-from hrforum.core.errors import Invalid
+from hrforum.core.errors import Invalid, ManyInvalid
 from hrforum.members import labels
 from hrforum.members.models import LANGUAGE_LEVELS
 from hrforum.members.models.profile import (
@@ -33,14 +33,6 @@ SOURCE_LENGTH = 200
 LINK_LENGTH = 300
 _NUMBER = re.compile(r"\d{1,12}(?:[.,]\d{1,4})?")
 _CODE = re.compile(r"[A-Za-z0-9 ._-]*")
-
-
-class ManyInvalid(Invalid):
-    """Several values are not acceptable; ``all`` holds each with its field."""
-
-    def __init__(self, problems: Sequence[Invalid]) -> None:
-        super().__init__(problems[0].field, str(problems[0]))
-        self.all = list(problems)
 
 
 class Typed:

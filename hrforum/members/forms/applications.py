@@ -24,14 +24,15 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
+from hrforum.core.forms import RefusingForm
 from hrforum.core.languages import LANGUAGES
 from hrforum.members import labels
-from hrforum.members.forms.joining import JoiningForm, countries, languages
+from hrforum.members.forms.joining import countries, languages
 from hrforum.members.models.organisations import KINDS
 from hrforum.members.questions import LONG, QUESTIONS, SHORT, Question
 
 
-class StartForm(JoiningForm):
+class StartForm(RefusingForm):
     """Which organisation applies."""
 
     kind = RadioField(
@@ -46,7 +47,7 @@ class StartForm(JoiningForm):
     client_key = HiddenField()
 
 
-class DraftForm(JoiningForm):
+class DraftForm(RefusingForm):
     """The part of a draft that every kind has; `draft_form` adds the questions."""
 
     name = StringField(_l("Name of the organisation"))
@@ -146,7 +147,7 @@ def said(
     return value
 
 
-class SubmitForm(JoiningForm):
+class SubmitForm(RefusingForm):
     """Sending an application."""
 
     version = HiddenField()
@@ -156,14 +157,14 @@ class SubmitForm(JoiningForm):
     )
 
 
-class WordsForm(JoiningForm):
+class WordsForm(RefusingForm):
     """Words of a question or an answer."""
 
     body = TextAreaField(_l("Your message"))
     client_key = HiddenField()
 
 
-class DecisionForm(JoiningForm):
+class DecisionForm(RefusingForm):
     """A decision, by somebody who has seen all up to the event ``seen``."""
 
     seen = HiddenField()

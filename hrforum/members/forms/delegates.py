@@ -7,15 +7,15 @@ from wtforms import DateField, HiddenField, RadioField, StringField, TextAreaFie
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
+from hrforum.core.forms import RefusingForm
 from hrforum.members import labels
-from hrforum.members.forms.joining import JoiningForm
 from hrforum.members.models import DELEGATE_ROLES
 
 _ROLES = [SelectChoice(role, labels.DELEGATE_ROLES[role]) for role in DELEGATE_ROLES]
 _ROLE = InputRequired(_l("Choose a role."))
 
 
-class InviteDelegateForm(JoiningForm):
+class InviteDelegateForm(RefusingForm):
     """Somebody to ask, as what, and for how long."""
 
     who = StringField(
@@ -27,7 +27,7 @@ class InviteDelegateForm(JoiningForm):
     ends_on = DateField(_l("Last day"), validators=[InputRequired(_l("Choose the last day."))])
 
 
-class MandateForm(JoiningForm):
+class MandateForm(RefusingForm):
     """Another role, or other days."""
 
     role = RadioField(_l("Role"), choices=_ROLES, validators=[_ROLE])
@@ -35,7 +35,7 @@ class MandateForm(JoiningForm):
     ends_on = DateField(_l("Last day"), validators=[Optional()])
 
 
-class EndForm(JoiningForm):
+class EndForm(RefusingForm):
     """An end with a reason."""
 
     reason = TextAreaField(
@@ -44,11 +44,11 @@ class EndForm(JoiningForm):
     ends_on = DateField(_l("Last day"), validators=[Optional()])
 
 
-class RenewForm(JoiningForm):
+class RenewForm(RefusingForm):
     """One click; ``seen`` is the last day that the page showed."""
 
     seen = HiddenField()
 
 
-class SureForm(JoiningForm):
+class SureForm(RefusingForm):
     """Nothing to write."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
@@ -20,23 +19,11 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from hrforum.core.errors import DomainError, Invalid
+from hrforum.core.forms import RefusingForm
 from hrforum.core.languages import LANGUAGES
 from hrforum.core.search import fold
 from hrforum.members import labels
 from hrforum.members.models.joining import GUEST_KINDS
-
-
-class JoiningForm(FlaskForm):  # type: ignore[misc]  # the library has no types
-    """A form that can show what an action refuses."""
-
-    def refuse(self, error: DomainError) -> None:
-        """Put the message beside its field, or above the form when it has none."""
-        field: Any = self._fields.get(error.field) if isinstance(error, Invalid) else None
-        if field is None:
-            self.form_errors: list[str] = [*self.form_errors, str(error)]
-        else:
-            field.errors = [*field.errors, str(error)]
 
 
 def countries(lang: str) -> list[SelectChoice]:
@@ -53,7 +40,7 @@ def languages(lang: str, none: Any) -> list[SelectChoice]:
     return [SelectChoice("", none), *(SelectChoice(*pair) for pair in ordered)]
 
 
-class InviteForm(JoiningForm):
+class InviteForm(RefusingForm):
     """A city to invite."""
 
     name = StringField(_l("City"), validators=[InputRequired(_l("Write the name of the city."))])
@@ -70,7 +57,7 @@ class InviteForm(JoiningForm):
     expires_on = DateField(_l("Open until"), validators=[InputRequired(_l("Choose the last day."))])
 
 
-class SendAgainForm(JoiningForm):
+class SendAgainForm(RefusingForm):
     """A new link for an invitation."""
 
     email = EmailField(
@@ -79,19 +66,19 @@ class SendAgainForm(JoiningForm):
     expires_on = DateField(_l("Open until"), validators=[InputRequired(_l("Choose the last day."))])
 
 
-class ExtendForm(JoiningForm):
+class ExtendForm(RefusingForm):
     """Another last day."""
 
     expires_on = DateField(_l("Open until"), validators=[InputRequired(_l("Choose the last day."))])
 
 
-class ReasonForm(JoiningForm):
+class ReasonForm(RefusingForm):
     """A reason, if there is one to give."""
 
     reason = TextAreaField(_l("Reason"))
 
 
-class AcceptForm(JoiningForm):
+class AcceptForm(RefusingForm):
     """What a city confirms of itself, and who signs for it."""
 
     name = StringField(

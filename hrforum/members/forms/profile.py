@@ -23,29 +23,20 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 
 from hrforum.core import languages
-from hrforum.core.errors import DomainError
+from hrforum.core.forms import RefusingForm
 from hrforum.core.search import fold
 from hrforum.members import labels, words
-from hrforum.members.actions.profile_checks import ROWS, ManyInvalid
+from hrforum.members.actions.profile_checks import ROWS
 from hrforum.members.models.profile import COMPETENCES, ELEMENTS
 from hrforum.members.queries.details import Snapshot, Value
 
 SPARE = 3
 
 
-class ProfileForm(FlaskForm):  # type: ignore[misc]  # the library has no types
+class ProfileForm(RefusingForm):
     """A form of a section. ``base`` says what the writer saw."""
 
     base = HiddenField()
-
-    def refuse(self, error: DomainError) -> None:
-        """Put each message beside its field, or above the form when it has none."""
-        for each in error.all if isinstance(error, ManyInvalid) else [error]:
-            field: Any = self._fields.get(getattr(each, "field", ""))
-            if field is None:
-                self.form_errors: list[str] = [*self.form_errors, str(each)]
-            else:
-                field.errors = [*field.errors, str(each)]
 
     def typed(self) -> dict[str, str]:
         """Return what was typed, by the names of fields."""

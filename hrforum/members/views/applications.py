@@ -13,12 +13,12 @@ from werkzeug.wrappers import Response
 
 from hrforum.core import clock, web
 from hrforum.core.errors import Conflict, Invalid, NotFound
+from hrforum.core.forms import RefusingForm
 from hrforum.core.permissions import access
 from hrforum.members import labels, policy
 from hrforum.members.actions import applications as actions
 from hrforum.members.blueprint import blueprint
 from hrforum.members.forms.applications import DecisionForm, WordsForm
-from hrforum.members.forms.joining import JoiningForm
 from hrforum.members.models.applications import DUE_STATES, OPEN_STATES
 from hrforum.members.models.organisations import KINDS
 from hrforum.members.queries import applications as queries
@@ -187,7 +187,7 @@ def send_back_decline(application_id: int) -> Response:
     )
 
 
-def _do(application_id: int, act: Callable[[], Any], done: str, **forms: JoiningForm) -> Response:
+def _do(application_id: int, act: Callable[[], Any], done: str, **forms: RefusingForm) -> Response:
     try:
         act()
     except Invalid as error:
@@ -206,7 +206,7 @@ def _do(application_id: int, act: Callable[[], Any], done: str, **forms: Joining
     return web.see_other(f"{APPLICATIONS}{application_id}/")
 
 
-def _page(application_id: int, status: int = 200, **forms: JoiningForm) -> Response:
+def _page(application_id: int, status: int = 200, **forms: RefusingForm) -> Response:
     found = queries.application(min(application_id, 2**31 - 1))
     if found is None:
         raise NotFound

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from hrforum.core import clock, web
 from hrforum.core.errors import Conflict, DomainError, Invalid, NotFound
+from hrforum.core.forms import RefusingForm
 from hrforum.core.permissions import access
 from hrforum.members import deadlines, labels
 from hrforum.members.actions import invitations as actions
@@ -17,7 +18,6 @@ from hrforum.members.blueprint import blueprint
 from hrforum.members.forms.joining import (
     ExtendForm,
     InviteForm,
-    JoiningForm,
     ReasonForm,
     SendAgainForm,
     countries,
@@ -142,7 +142,7 @@ def withdraw_invitation(invitation_id: int) -> Response:
     return _page(invitation_id, 422, back=form)
 
 
-def _refused(invitation_id: int, error: DomainError, **form: JoiningForm) -> Response:
+def _refused(invitation_id: int, error: DomainError, **form: RefusingForm) -> Response:
     if isinstance(error, NotFound):
         raise error
     if isinstance(error, Conflict):
@@ -153,7 +153,7 @@ def _refused(invitation_id: int, error: DomainError, **form: JoiningForm) -> Res
     return _page(invitation_id, 422, **form)
 
 
-def _page(invitation_id: int, status: int = 200, **forms: JoiningForm) -> Response:
+def _page(invitation_id: int, status: int = 200, **forms: RefusingForm) -> Response:
     found = queries.invitation(min(invitation_id, 2**31 - 1))
     if found is None:
         raise NotFound

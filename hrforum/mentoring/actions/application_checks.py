@@ -13,9 +13,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from hrforum.core.errors import Invalid
+from hrforum.core.errors import Invalid, ManyInvalid
 from hrforum.members import labels
-from hrforum.members.actions.profile_checks import ManyInvalid, Typed
+from hrforum.members.actions.profile_checks import Typed
 from hrforum.members.models import LANGUAGE_LEVELS
 from hrforum.members.models.profile import COMPETENCES
 from hrforum.mentoring.models import FORMATS

@@ -12,10 +12,9 @@ from sqlalchemy import select, update
 from hrforum.accounts.models import Person
 from hrforum.core import audit, clock
 from hrforum.core.db import transactional
-from hrforum.core.errors import Conflict, Forbidden, Invalid
+from hrforum.core.errors import Conflict, Forbidden, Invalid, ManyInvalid
 from hrforum.core.permissions import Actor
 from hrforum.extensions import db
-from hrforum.members.actions.profile_checks import ManyInvalid
 from hrforum.mentoring import pair_notices as notices
 from hrforum.mentoring.models import Pairing, PairingEvent
 from hrforum.mentoring.queries import workspace

@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
+from hrforum.core.forms import VersionedForm
 from hrforum.core.languages import LANGUAGES
 from hrforum.core.search import fold
 from hrforum.members import labels
@@ -21,7 +22,7 @@ from hrforum.members import words as member_words
 from hrforum.members.actions.profile_checks import ROWS
 from hrforum.mentoring import words
 from hrforum.mentoring.actions.application_checks import MOST_QUESTIONS
-from hrforum.mentoring.forms.cycles import MentoringForm, boxes, day_field
+from hrforum.mentoring.forms.cycles import boxes, day_field
 from hrforum.mentoring.queries.applications import OFFERS, Choices
 
 SPARE = 2
@@ -34,7 +35,7 @@ def month_names() -> dict[int, str]:
 
 def application_form(
     kind: str, values: Mapping[str, Any], choices: Choices, lang: str, posted: Any
-) -> MentoringForm:
+) -> VersionedForm:
     """Return the form of an offer or a request.
 
     Args:
@@ -59,7 +60,7 @@ def application_form(
         _offer(fields, data, values, choices, lang, posted)
     else:
         _request(fields, data, values, choices, posted)
-    made: MentoringForm = type("ApplicationForm", (MentoringForm,), fields)(data=data)
+    made: VersionedForm = type("ApplicationForm", (VersionedForm,), fields)(data=data)
     return made
 
 

@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    HiddenField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -17,35 +15,10 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 
-from hrforum.core.errors import DomainError
+from hrforum.core.forms import VersionedForm
 from hrforum.members import labels
-from hrforum.members.actions.profile_checks import ManyInvalid
 from hrforum.members.models.organisations import KINDS
 from hrforum.mentoring.matching.words import PARTS
-
-
-class MentoringForm(FlaskForm):  # type: ignore[misc]  # the library has no types
-    """A form that shows what an action refuses. ``base`` is the version that the writer saw."""
-
-    base = HiddenField()
-
-    def refuse(self, error: DomainError) -> None:
-        """Put each message beside its field, or above the form when it has none."""
-        for each in error.all if isinstance(error, ManyInvalid) else [error]:
-            field: Any = self._fields.get(getattr(each, "field", ""))
-            if field is None:
-                self.form_errors: list[str] = [*self.form_errors, str(each)]
-            else:
-                field.errors = [*field.errors, str(each)]
-
-    def typed(self) -> dict[str, Any]:
-        """Return what was typed, by the names of fields."""
-        return {name: field.data for name, field in self._fields.items()}
-
-    def version(self) -> int:
-        """Return the version that the writer saw; 0 where it is none."""
-        text = str(self.base.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def day_field(label: Any) -> StringField:
@@ -64,7 +37,7 @@ def boxes(label: Any, choices: Mapping[Any, Any]) -> SelectMultipleField:
     )
 
 
-class CycleForm(MentoringForm):
+class CycleForm(VersionedForm):
     """All that a cycle says."""
 
     name = StringField(_l("Name"))
@@ -88,7 +61,7 @@ for _name, _label in PARTS.items():
     setattr(CycleForm, f"w_{_name}", StringField(_label))
 
 
-class ActForm(MentoringForm):
+class ActForm(VersionedForm):
     """Something done to a cycle, an offer or a request, with a reason."""
 
     until = day_field(_l("New last day of the call"))

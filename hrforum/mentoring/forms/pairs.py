@@ -19,11 +19,12 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 
+from hrforum.core.forms import VersionedForm
 from hrforum.members import words as member_words
 from hrforum.members.models.profile import ELEMENTS
 from hrforum.mentoring import pair_words
 from hrforum.mentoring.actions.results import ASKED
-from hrforum.mentoring.forms.cycles import MentoringForm, boxes, day_field
+from hrforum.mentoring.forms.cycles import boxes, day_field
 
 
 def moment_field(label: Any) -> StringField:
@@ -41,7 +42,7 @@ def _choices(choices: Any) -> list[SelectChoice]:
     return [SelectChoice(str(value), text) for value, text in pairs]
 
 
-class WriteForm(MentoringForm):
+class WriteForm(VersionedForm):
     """A form that writes once, however often it is sent."""
 
     client_key = HiddenField(default=lambda: secrets.token_urlsafe(12))
@@ -53,14 +54,14 @@ class WriteForm(MentoringForm):
         return value if 8 <= len(value) <= 64 and plain.isascii() and plain.isalnum() else ""
 
 
-class AgreementForm(MentoringForm):
+class AgreementForm(VersionedForm):
     """A version of the agreement."""
 
     body = TextAreaField(_l("Text of the agreement"))
     why = TextAreaField(_l("What changes"))
 
 
-class NeedsForm(MentoringForm):
+class NeedsForm(VersionedForm):
     """The needs report."""
 
     situation = TextAreaField(_l("The situation"))
@@ -84,7 +85,7 @@ class GoalForm(WriteForm):
     result = TextAreaField(_l("What came of it"))
 
 
-class MoveForm(MentoringForm):
+class MoveForm(VersionedForm):
     """A goal goes to another column."""
 
     state = choice(_l("Status"), pair_words.GOAL_STATES)
@@ -104,13 +105,13 @@ class SessionForm(WriteForm):
     agenda = TextAreaField(_l("Agenda"))
 
 
-class CancelForm(MentoringForm):
+class CancelForm(VersionedForm):
     """A session is cancelled."""
 
     why = TextAreaField(_l("Reason"))
 
 
-class MinutesForm(MentoringForm):
+class MinutesForm(VersionedForm):
     """What a session said, and who was there."""
 
     minutes = TextAreaField(_l("Minutes"))
@@ -125,21 +126,21 @@ class ActionForm(WriteForm):
     due_on = day_field(_l("By when"))
 
 
-class FileForm(MentoringForm):
+class FileForm(VersionedForm):
     """A file for the pair."""
 
     file = FileField(_l("File"))
     note = StringField(_l("What it is"))
 
 
-class TeamForm(MentoringForm):
+class TeamForm(VersionedForm):
     """Somebody is to work in the pair."""
 
     who = StringField(_l("Username"))
     role = choice(_l("Role"))
 
 
-class ReviewForm(MentoringForm):
+class ReviewForm(VersionedForm):
     """The mid-term review of a side."""
 
     choice = RadioField(
@@ -159,7 +160,7 @@ class OutputForm(WriteForm):
     is_shown = BooleanField(_l("Show it in public, when both cities show the pair"))
 
 
-class ClosingForm(MentoringForm):
+class ClosingForm(VersionedForm):
     """The closing report."""
 
     summary = TextAreaField(_l("What came of it"))
@@ -180,7 +181,7 @@ QUESTIONS = {
 YES_NO = {"yes": _l("Yes"), "no": _l("No")}
 
 
-def evaluation_form(stage: str, data: dict[str, Any] | None) -> MentoringForm:
+def evaluation_form(stage: str, data: dict[str, Any] | None) -> VersionedForm:
     """Return the form of a stage's evaluation, filled with what was said."""
     marks, decided, texts = ASKED[stage]
     fields: dict[str, Any] = {}
@@ -191,7 +192,7 @@ def evaluation_form(stage: str, data: dict[str, Any] | None) -> MentoringForm:
             )
     for name in texts:
         fields[name] = TextAreaField(QUESTIONS[name])
-    made: MentoringForm = type("EvaluationForm", (MentoringForm,), fields)(data=data or {})
+    made: VersionedForm = type("EvaluationForm", (VersionedForm,), fields)(data=data or {})
     return made
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from hrforum.core import clock, web
 from hrforum.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
+from hrforum.core.forms import VersionedForm
 from hrforum.core.permissions import access
 from hrforum.members import labels
 from hrforum.members import words as member_words
@@ -18,7 +19,7 @@ from hrforum.mentoring.actions import applications as actions
 from hrforum.mentoring.actions import common
 from hrforum.mentoring.blueprint import blueprint
 from hrforum.mentoring.forms.applications import application_form, month_names
-from hrforum.mentoring.forms.cycles import ActForm, MentoringForm
+from hrforum.mentoring.forms.cycles import ActForm
 from hrforum.mentoring.queries import applications as queries
 from hrforum.mentoring.queries.applications import OFFERS, Choices, Found
 from hrforum.mentoring.views.cycles import CYCLE, cycle_path
@@ -151,7 +152,7 @@ def edit_application(slug: str, kind: str, member: str) -> Response:
     return web.see_other(_path(found) + ("edit" if row.state == "draft" else ""))
 
 
-def _refused(found: Found, form: MentoringForm, choices: Choices, error: DomainError) -> Response:
+def _refused(found: Found, form: VersionedForm, choices: Choices, error: DomainError) -> Response:
     if isinstance(error, Forbidden):
         return _form_page(found, form, choices, 403)
     if isinstance(error, Invalid):
@@ -161,7 +162,7 @@ def _refused(found: Found, form: MentoringForm, choices: Choices, error: DomainE
     return _form_page(newest, form, choices, 409)
 
 
-def _form_page(found: Found, form: MentoringForm, choices: Choices, status: int = 200) -> Response:
+def _form_page(found: Found, form: VersionedForm, choices: Choices, status: int = 200) -> Response:
     return web.render(
         "mentoring/application_edit.html",
         status,

@@ -13,6 +13,7 @@ from wtforms.fields.choices import SelectChoice
 
 from hrforum.core import web
 from hrforum.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
+from hrforum.core.forms import VersionedForm
 from hrforum.core.permissions import access
 from hrforum.members import labels
 from hrforum.mentoring import jobs, policy, words
@@ -20,7 +21,7 @@ from hrforum.mentoring.actions import consent as actions
 from hrforum.mentoring.actions import following
 from hrforum.mentoring.blueprint import blueprint
 from hrforum.mentoring.forms.applications import month_names
-from hrforum.mentoring.forms.cycles import ActForm, MentoringForm
+from hrforum.mentoring.forms.cycles import ActForm
 from hrforum.mentoring.matching.words import PARTS
 from hrforum.mentoring.queries import applications, pairs
 from hrforum.mentoring.views.cycles import cycle_path
@@ -29,7 +30,7 @@ PAIR = "/mentoring/pairs/<int:pairing_id>/"
 ANSWERS = {"yes": _l("Yes, we want to work with them"), "no": _l("No")}
 
 
-class AnswerForm(MentoringForm):
+class AnswerForm(VersionedForm):
     """Yes or no, and why."""
 
     side = HiddenField()

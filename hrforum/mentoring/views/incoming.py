@@ -13,12 +13,12 @@ from wtforms.fields.choices import SelectChoice
 
 from hrforum.core import clock, web
 from hrforum.core.errors import Conflict, Invalid
+from hrforum.core.forms import VersionedForm
 from hrforum.core.permissions import access
 from hrforum.members import labels
 from hrforum.mentoring import policy, words
 from hrforum.mentoring.actions import applications as actions
 from hrforum.mentoring.blueprint import blueprint
-from hrforum.mentoring.forms.cycles import MentoringForm
 from hrforum.mentoring.queries import applications as queries
 from hrforum.mentoring.queries.applications import OFFERS, REQUESTS
 from hrforum.mentoring.views.cycles import CYCLE, cycle_path, page_asked
@@ -26,7 +26,7 @@ from hrforum.mentoring.views.cycles import CYCLE, cycle_path, page_asked
 LIST = f"{CYCLE}applications/"
 
 
-class LetInForm(MentoringForm):
+class LetInForm(VersionedForm):
     """A member that may still hand in."""
 
     member = SelectField(_l("Member"), validate_choice=False)

@@ -13,12 +13,12 @@ from wtforms.fields.choices import SelectChoice
 
 from hrforum.core import web
 from hrforum.core.errors import Conflict, Invalid
+from hrforum.core.forms import VersionedForm
 from hrforum.core.permissions import access
 from hrforum.mentoring import jobs, words
 from hrforum.mentoring.actions import overrides
 from hrforum.mentoring.actions import runs as actions
 from hrforum.mentoring.blueprint import blueprint
-from hrforum.mentoring.forms.cycles import MentoringForm
 from hrforum.mentoring.matching.words import PARTS
 from hrforum.mentoring.queries import runs as queries
 from hrforum.mentoring.views import proposal
@@ -28,7 +28,7 @@ MATCHING = f"{CYCLE}matching/"
 RUN = f"{MATCHING}<int:number>/"
 
 
-class StartForm(MentoringForm):
+class StartForm(VersionedForm):
     """A run of the matching."""
 
     mode = RadioField(

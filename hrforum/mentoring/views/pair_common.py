@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response
 
 from hrforum.core import web
 from hrforum.core.errors import Conflict, DomainError, Forbidden, NotFound
+from hrforum.core.forms import VersionedForm
 from hrforum.mentoring import pair_words, policy
 from hrforum.mentoring.actions import pair_common as actions
-from hrforum.mentoring.forms.cycles import MentoringForm
 from hrforum.mentoring.queries import workspace
 from hrforum.mentoring.queries.workspace import Workspace
 
@@ -74,7 +74,7 @@ def status_of(error: DomainError) -> int:
     return 409 if isinstance(error, Conflict) else 422
 
 
-def refuse(form: MentoringForm, error: DomainError) -> int:
+def refuse(form: VersionedForm, error: DomainError) -> int:
     """Show in the form why it was refused; return the status.
 
     Raises:

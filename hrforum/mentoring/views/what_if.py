@@ -15,11 +15,11 @@ from wtforms.fields.choices import SelectChoice
 
 from hrforum.core import web
 from hrforum.core.errors import Conflict, Invalid
+from hrforum.core.forms import VersionedForm
 from hrforum.core.permissions import access
 from hrforum.mentoring import jobs
 from hrforum.mentoring.actions import cycle_checks, overrides, publishing, runs
 from hrforum.mentoring.blueprint import blueprint
-from hrforum.mentoring.forms.cycles import MentoringForm
 from hrforum.mentoring.matching.words import PARTS
 from hrforum.mentoring.queries import runs as queries
 from hrforum.mentoring.views import proposal
@@ -34,7 +34,7 @@ CHANGES = {
 }
 
 
-class WhatIfForm(MentoringForm):
+class WhatIfForm(VersionedForm):
     """One change to try."""
 
     change = RadioField(
@@ -126,7 +126,7 @@ def _id(form: WhatIfForm, name: str) -> int:
 def publish_mentoring_run(slug: str, number: int) -> Response:
     """Say what publishing does, and which pairs no longer hold; then do it."""
     found = queries.one(web.actor(), slug, number)
-    form = MentoringForm()
+    form = VersionedForm()
     status = 200
     if form.validate_on_submit():
         try:
