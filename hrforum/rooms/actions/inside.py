@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from hrforum.boards.content import clean_client_key
 from hrforum.core import news
 from hrforum.core.errors import Forbidden, Invalid, NotFound
 from hrforum.core.permissions import Actor
@@ -19,7 +19,6 @@ from hrforum.rooms.queries.standing import NEWS, asked, check, role_of
 
 MAX_REASON = 500
 _NOTHING = frozenset({"Cc", "Cs", "Co", "Cn"})
-_CLIENT_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}\Z")
 
 
 @dataclass(slots=True)
@@ -89,7 +88,7 @@ def clean_key(key: str) -> str:
     Raises:
         Invalid: it is none; the field is ``client_key``.
     """
-    if not _CLIENT_KEY.match(key):
+    if clean_client_key(key) is None:
         raise Invalid("client_key", _("Reload the page and send it again."))
     return key
 
