@@ -72,11 +72,17 @@ def fill(session: Any, mentors: int, mentees: int) -> None:
             for city in cities
         ],
     )  # fmt: skip
-    common = lambda city: {  # noqa: E731
-        "id": ids[city.id], "cycle_id": 1, "member_id": ids[city.id],
-        "languages": {code: LEVELS[level] for code, level in city.languages.items()},
-        "formats": sorted(city.formats), "months": sorted(city.months),
-    }  # fmt: skip
+
+    def common(city: Any) -> dict[str, Any]:
+        return {
+            "id": ids[city.id],
+            "cycle_id": 1,
+            "member_id": ids[city.id],
+            "languages": {code: LEVELS[level] for code, level in city.languages.items()},
+            "formats": sorted(city.formats),
+            "months": sorted(city.months),
+        }
+
     session.execute(
         insert(Offer),
         [
