@@ -36,7 +36,7 @@ def register() -> None:
             "reaction", "reactions", notices.TALK,
             _l("Somebody reacts to a post of mine"), _l("%(who)s reacted to your post"),
             notices.SUBJECT,
-            "heart", place=10, mail="never", mailed=False,
+            "heart", place=10, mail="never", at_once=False,
         ),
         Kind(
             "quote", "post", notices.TALK,
@@ -82,7 +82,7 @@ def take_accepted_back(post: Post) -> None:
 
 
 def tell_reaction(actor: Actor, post: Post, board: Board) -> None:
-    """Tell the author that one more person reacted: one row for a post, and never a mail."""
+    """Tell the author that one more person reacted: one row for a post, mailed in digests only."""
     actions.bundle(
         actor,
         post.author_id,

@@ -24,7 +24,6 @@ from hrforum.notifications import digests, kinds, letters, policy, queries
 from hrforum.notifications import rhythm as rhythm_module
 from hrforum.notifications.kinds import Kind
 from hrforum.notifications.models import (
-    MAIL_CHOICES,
     Notification,
     NotificationPreference,
     NotificationRhythm,
@@ -151,7 +150,9 @@ def bundle(
     key: str,
     may_see: Callable[[Actor], bool] | None = None,
 ) -> None:
-    """Tell a person that one more did something: one unread row, however many did, and no mail.
+    """Tell a person that one more did something: one unread row, however many did.
+
+    No mail tells of it alone, digests do.
 
     The row names who did it last; how many did is the thing's to say when it is read.
 
@@ -290,7 +291,8 @@ def set_preferences(
         raise NotFound
     before = queries.preferences(actor.person_id)
     for name, choice in mail.items():
-        if name not in before or choice not in MAIL_CHOICES:
+        kind = kinds.known(name)
+        if name not in before or kind is None or choice not in kind.choices:
             raise Invalid(f"mail_{name}", _("Choose one of the answers."))
     changed = {name: choice for name, choice in mail.items() if before[name] != choice}
     _choose(actor.person_id, changed)

@@ -72,14 +72,14 @@ def preferences_form(
     now: Mapping[str, str], rhythm: Rhythm, pause: dt.date | None
 ) -> PreferencesForm:
     """Return a form with a field for each registered kind, filled with the present choices."""
+    labels = {
+        "at_once": _l("Mail at once"),
+        "digest": _l("In the digest"),
+        "never": _l("No mail"),
+    }
     fields = {
         f"{PREFIX}{kind.name}": SelectField(
-            kind.label,
-            choices=[
-                SelectChoice("at_once", _l("Mail at once")),
-                SelectChoice("digest", _l("In the digest")),
-                SelectChoice("never", _l("No mail")),
-            ],
+            kind.label, choices=[SelectChoice(each, labels[each]) for each in kind.choices]
         )
         for kind in kinds.choosable()
     }

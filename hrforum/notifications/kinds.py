@@ -25,6 +25,7 @@ class Kind:
         mail: what holds for people who have chosen nothing.
         place: where it stands among the preferences, small numbers first.
         mailed: whether it can come by mail at all; what cannot, has no preference.
+        at_once: whether a mail of its own can be asked for, or digests only.
     """
 
     name: str
@@ -38,6 +39,12 @@ class Kind:
     mail: str = "at_once"
     place: int = 50
     mailed: bool = True
+    at_once: bool = True
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What people may choose for their mail, of `MAIL_CHOICES`."""
+        return ("at_once", "digest", "never") if self.at_once else ("digest", "never")
 
 
 #: Not something that happens, but what gathers it: mails of digests are a list of their own.

@@ -1,4 +1,4 @@
-"""Chromium on the real product with demo data: one server and one browser for each worker."""
+"""Chromium on the real product with demo data: a server a file, a browser a worker."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(request: pytest.FixtureRequest) -> Iterator[support.Product]:
-    """The product with demo data, shared by the worker's tests: make what you change.
+    """The product with demo data as good as new, shared by a file's tests: make what you change.
 
     On SQLite, or on PostgreSQL where `--database postgresql` is given.
     """
@@ -60,7 +60,7 @@ def site(request: pytest.FixtureRequest) -> Iterator[support.Product]:
     product = support.Product("sqlite" if chosen == "both" else chosen)
     product.start()
     yield product
-    product.stop()
+    product.remove()
 
 
 class Opened:

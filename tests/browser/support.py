@@ -266,6 +266,12 @@ class Product:
             self.stop()
             raise servers.ServerError(f"{error}\n{self.log.read_text()[-4000:]}") from None
 
+    def remove(self) -> None:
+        """Stop it, and delete what it wrote."""
+        self.stop()
+        shutil.rmtree(self.folder)
+        self.log.unlink()
+
     def stop(self) -> int | None:
         """Stop it as Ctrl-C does and return its exit code; kill what is left after 15 seconds."""
         process, self._process = self._process, None

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from hrforum.boards import actions as boards
+from hrforum.boards.actions.reactions import react
 from hrforum.core import clock
 from hrforum.core.errors import Invalid
 from hrforum.core.models import OutboxMail
@@ -118,6 +119,24 @@ def test_a_digest_gathers_what_is_unread_and_comes_once(db: Any, mailbox: Any) -
     assert "third" in mailbox.last(anna.email).body_text
     assert "first question" not in mailbox.last(anna.email).body_text
     assert len(mailbox.all(anna.email)) == 3
+
+
+def test_reactions_to_a_post_are_one_line_of_the_digest(db: Any, mailbox: Any) -> None:
+    anna = make.person(timezone="UTC")
+    topic = make.topic(title="Rents in Graz", author=anna)
+    with clock.at(NOON):
+        with pytest.raises(Invalid):
+            choose(anna, reaction="at_once")
+        choose(anna, reaction="digest")
+        for name in ("Berta Writer", "Carla Reader", "Dora Maker"):
+            react(make.actor_of(make.person(display_name=name)), topic.id, 1, "thanks")
+    with clock.at(NOON + 20 * HOUR):
+        assert digests.send_due() == 1
+    said = mailbox.last(anna.email).body_text
+    assert said.count("Rents in Graz") == 1
+    assert "Dora Maker and 2 others thanked you for your post" in said
+    with clock.at(NOON + 45 * HOUR):
+        assert digests.send_due() == 0, "told once"
 
 
 def test_what_was_told_a_moment_ago_waits_for_the_next(db: Any, mailbox: Any) -> None:

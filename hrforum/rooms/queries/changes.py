@@ -93,14 +93,15 @@ def since(event_id: int, number: int) -> Read | None:
     room = room_row(event_id)
     if room is None or room.number <= number:
         return None if room is None else Read(room)
+    span = number, room.number
     found = Read(
         room,
-        lines=_changed(_lines(event_id), RoomLine, number),
-        questions=_changed(_questions(event_id), RoomQuestion, number),
-        polls=_changed(_polls(event_id), RoomPoll, number),
-        hands=_changed(_hands(event_id), RoomHand, number),
+        lines=_changed(_lines(event_id), RoomLine, span),
+        questions=_changed(_questions(event_id), RoomQuestion, span),
+        polls=_changed(_polls(event_id), RoomPoll, span),
+        hands=_changed(_hands(event_id), RoomHand, span),
         people=_changed(
-            _people(event_id).where(RoomPerson.changed > RoomPerson.number), RoomPerson, number
+            _people(event_id).where(RoomPerson.changed > RoomPerson.number), RoomPerson, span
         ),
     )
     parts = (found.lines, found.questions, found.polls, found.hands, found.people)
@@ -109,9 +110,14 @@ def since(event_id: int, number: int) -> Read | None:
     return found
 
 
-def _changed(statement: AnySelect, table: Any, number: int) -> Sequence[AnyRow]:
+def _changed(statement: AnySelect, table: Any, span: tuple[int, int]) -> Sequence[AnyRow]:
+    # On PostgreSQL each statement sees what was committed until then: what came after the room's
+    # number was read is told with the next one, not with both.
+    after, upto = span
     return db.session.execute(
-        statement.where(table.changed > number).order_by(table.number).limit(MOST + 1)
+        statement.where(table.changed > after, table.changed <= upto)
+        .order_by(table.number)
+        .limit(MOST + 1)
     ).all()
 
 
