@@ -130,6 +130,8 @@ def test_old_sessions_prove_first_and_go_on(desk: Any, admin: Any, db: Any) -> N
         asked = send(browser, path, confirm=1, reason="Why", **fields)
         assert asked.has("input[name=password]")
         assert "Why" in asked.html  # it goes on after the proof
+    turn = desk.get(f"{MEMBERS}{city.slug}/standing/suspend", status=303)
+    assert turn.headers["Location"].startswith("/account/prove")
     assert not [each for each in tags(db) if each[0] in ("member.suspended", "board.changed")]
 
 

@@ -19,6 +19,7 @@ from typing import Any
 
 import psycopg
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
@@ -228,7 +229,12 @@ def make_app(url: str, folder: Path, **settings: Any) -> Flask:
     from hrforum import create_app
 
     values = {"DATA": folder, "DATABASE_URL": url, **settings}
-    return create_app(config.TestingConfig(**values))
+    app = create_app(config.TestingConfig(**values))
+    # Compiling the templates takes longer than most files of tests: once for all processes.
+    compiled = servers.run_folder() / "templates"
+    compiled.mkdir(exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
+    return app
 
 
 def _migrated_sqlite() -> str:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from hrforum.accounts.fresh import fresh_sign_in
 from hrforum.admin import queries
 from hrforum.admin.forms import (
     CorrectionForm,
@@ -157,6 +158,7 @@ TURNS = {
 
 @blueprint.route(f"{MEMBERS}<slug>/standing/<turn>", methods=["GET", "POST"])
 @access("coordinator")
+@fresh_sign_in
 def standing(slug: str, turn: str) -> Response:
     """Say what a turn of a membership means and whom it touches; do it when it is confirmed."""
     found = queries.member(slug)
