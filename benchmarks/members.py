@@ -36,6 +36,13 @@ def different() -> Iterator[str]:
         yield f"country={chance.choice(COUNTRIES)}&theme=bench-theme-{n % 12}&page={n % 3 + 1}"
 
 
+def full_pages() -> Iterator[str]:
+    """Yield filters that nobody asked for before and that fill a page at either size."""
+    more = ("", "&membership=associate")
+    for n in itertools.count():
+        yield f"theme=bench-theme-{n % 12}&page={n // 12 % 3 + 1}{more[n // 36 % 2]}"
+
+
 def windows() -> Iterator[str]:
     """Yield parts of the map of Europe, all and nearer ones."""
     chance = random.Random(4)
@@ -55,7 +62,7 @@ def measured(size: int, kind: str, rounds: int) -> dict[str, float]:
 
     app = create_app()
     client = app.test_client()
-    filters, parts, places = different(), windows(), itertools.count(1)
+    filters, full, parts, places = different(), full_pages(), windows(), itertools.count(1)
     slugs: list[str] = []
 
     def get(address: str) -> Callable[[], None]:
@@ -80,6 +87,7 @@ def measured(size: int, kind: str, rounds: int) -> dict[str, float]:
     pages: dict[str, Callable[[], Any]] = {
         "directory, kept": get("/members/"),
         "directory, new": fresh(filters, "/members/?"),
+        "directory, new, a full page": fresh(full, "/members/?"),
         "directory, a name": get("/members/?q=1"),
         "map, kept": get("/members/map/"),
         "map, new": fresh(parts, "/members/map/?"),

@@ -350,6 +350,7 @@ def sign_in(page: Page, login: str, password: str = DEMO_PASSWORD) -> None:
 def _seeded(kind: str) -> str:
     """Make demo data once a run; each worker copies it."""
     folder = servers.run_folder() / f"seeded-{kind}"
+    shutil.rmtree(folder, ignore_errors=True)  # one that was stopped half-way
     folder.mkdir(mode=0o700)
     settings = environment(kind, folder)
     if kind == "postgresql":

@@ -274,7 +274,7 @@ def test_a_link_that_confirms_an_address(open_page, person, site):
     support.assert_good(page)
 
 
-def test_a_link_to_a_new_password(open_page, site):
+def test_a_link_to_a_new_password(open_page, person, site):
     page, email = open_page(), address("recover")
     sign_up(page, email)
     dead = "This link does not work any more"
@@ -285,6 +285,10 @@ def test_a_link_to_a_new_password(open_page, site):
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_url("**/sent")
     path = link(page, email, "/account/recover/")
+    # Somebody else is signed in where the link is opened: the page says whose account it is for.
+    other = person("mentee")
+    says(other, path, "Choose a new password")
+    expect(other.locator("main")).to_contain_text(f"For the account with the address {email}.")
     page.goto(path)
     page.get_by_label("New password").fill("four wooden boats")
     page.get_by_role("button", name="Set the password").click()
