@@ -117,7 +117,7 @@ def react(actor: Actor, event_id: int, line: int, kind: str, *, given: bool = Tr
     here = inside.enter(actor, event_id)
     here.must_speak()
     found = _line(here.room, line)
-    if found.hidden_at is not None:
+    if found.hidden_at is not None or found.withheld is not None:
         raise NotFound(_("There is no such line."))
     if found.by_id == here.me.id:
         raise Forbidden(_("You can't react to a line of your own."))
@@ -175,11 +175,14 @@ def unhide_line(actor: Actor, event_id: int, line: int) -> RoomLine:
 
     Raises:
         NotFound: there is no such line.
-        Forbidden: the actor does not moderate; or its writer took it back, or it was erased.
+        Forbidden: the actor does not moderate; or its writer took it back, or it was erased, or
+            moderators decided that it stays hidden.
     """
     here = inside.enter(actor, event_id)
     _must_moderate(here)
     found = _line(here.room, line)
+    if found.withheld is not None:
+        raise Forbidden(_("Moderators decided this. It can be appealed against."))
     if found.hidden_at is not None:
         if not found.hidden_reason or not found.text:
             raise Forbidden(_("Its writer took this line back."))
