@@ -100,6 +100,8 @@ def _decide(actor: Actor, held: HeldPost, state: str, reason: str = "") -> None:
     held.decided_at = clock.now()
     held.decided_by_id = actor.person_id
     held.reason = reason
+    db.session.flush()
+    notices.settle_waiting(held.board_id)
 
 
 @transactional

@@ -21,7 +21,7 @@ from hrforum.core.errors import Invalid
 from hrforum.core.permissions import Actor
 from hrforum.core.search import fold
 from hrforum.extensions import db
-from hrforum.guarding import queries, words
+from hrforum.guarding import notices, queries, words
 from hrforum.guarding.actions.rules import switch_raid_on
 from hrforum.guarding.models import FlaggedPost, HeldPost, PostingTrace, WatchedWord
 from hrforum.guarding.queries import Rules, Standing
@@ -198,6 +198,7 @@ def _hold(actor: Actor, said: Submission, why: list[str], origin: str) -> int:
             .execution_options(synchronize_session=False)
         )
     audit.record(actor, audit.Tag.POST_HELD, "held_post", held.id, why=why)
+    notices.tell_waiting(held)
     return held.id
 
 
