@@ -16,9 +16,10 @@ DECISIONS = ("waiting", "approved", "refused", "withdrawn")
 
 
 class HeldPost(Model):
-    """A topic or reply that waits for a moderator. It is no post: nobody else can read it.
+    """A topic, reply or edit that waits for a moderator. It is no post: nobody else can read it.
 
-    ``fields`` are the arguments by which it will be written; ``why`` the words of
+    ``post_id`` is the post that it became; of an edit the one that it changes, which stands as it
+    was until then. ``fields`` are the arguments by which it will be written; ``why`` the words of
     `guarding.words.WHY`; ``origin`` a keyed hash of the network that it came from, gone after a
     week.
     """

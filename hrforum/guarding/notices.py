@@ -46,6 +46,20 @@ def register() -> None:
             _l("Your post was not approved: %(title)s"),
             "circle-alert", place=20,
         ),
+        Kind(
+            "edit_approved", "post", decisions,
+            _l("A moderator approves a change of mine that waited"),
+            _l("Your change stands in the forum now"),
+            _l("Your change stands in the forum: %(title)s"),
+            "check", place=20,
+        ),
+        Kind(
+            "edit_refused", "held_post", decisions,
+            _l("A moderator does not approve a change of mine that waited"),
+            _l("Your change was not approved. The text before it stands"),
+            _l("Your change was not approved: %(title)s"),
+            "circle-alert", place=20,
+        ),
         # One row a board, however many wait; no mail of its own, digests tell of it.
         Kind(
             _WAITS, "held_board", _l("For moderators: reports and appeals"),
@@ -145,11 +159,15 @@ def load_boards(actor: Actor, ids: Sequence[int]) -> Mapping[int, Thing]:
     }
 
 
+def _what(held: HeldPost) -> str:
+    return "edit" if held.kind == "edit" else "post"
+
+
 def tell_approved(actor: Actor, held: HeldPost, post: Post, topic: Topic, board: Board) -> None:
     """Tell the author that the post stands in the forum."""
     actions.notify(
         actor,
-        [(held.person_id, "post_approved")],
+        [(held.person_id, f"{_what(held)}_approved")],
         about=("post", post.id),
         key=f"approved:{held.id}",
         thing=Thing(
@@ -166,7 +184,7 @@ def tell_refused(actor: Actor, held: HeldPost, board: Board) -> None:
     """Tell the author that the post was not approved, and why."""
     actions.notify(
         actor,
-        [(held.person_id, "post_refused")],
+        [(held.person_id, f"{_what(held)}_refused")],
         about=("held_post", held.id),
         key=f"refused:{held.id}",
         thing=_thing(held, board.name),

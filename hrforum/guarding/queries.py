@@ -144,6 +144,7 @@ def _rows() -> Any:
             HeldPost.title,
             HeldPost.body,
             HeldPost.why,
+            HeldPost.fields,
             HeldPost.created_at,
             HeldPost.state,
             HeldPost.reason,
