@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from flask_babel import format_datetime
 from flask_babel import gettext as _
@@ -35,13 +36,21 @@ KEPT = dt.timedelta(days=30)  # files of a text that waits
 _FILE = re.compile(r"/uploads/posts/([0-9A-Za-z._-]{8,120})")
 
 
-def consider(actor: Actor, said: Submission, *, origin: str, by_heart: bool = True) -> int | None:
+def consider(
+    actor: Actor,
+    said: Submission,
+    *,
+    origin: str,
+    ranges: Mapping[int, str] = MappingProxyType({}),
+    by_heart: bool = True,
+) -> int | None:
     """Let a text wait if there is a reason; return the id of what waits, None: write it.
 
     Args:
         actor: who writes.
         said: what.
         origin: a keyed hash of the network that it came from.
+        ranges: those of the ranges around it, by the length of their prefix.
         by_heart: whether repeated texts, floods and fresh accounts count.
 
     Raises:
@@ -69,8 +78,8 @@ def consider(actor: Actor, said: Submission, *, origin: str, by_heart: bool = Tr
     if said.kind == "reply" and (why or not known) and not queries.takes_replies(said.topic_id):
         return None  # the write says why it can't be
     if known:
-        return _hold(actor, said, why, origin) if why and _may_wait(said) else None
-    until = queries.blocked_until(origin)
+        return _hold(actor, said, why, origin, ranges) if why and _may_wait(said) else None
+    until = queries.blocked_until([origin, *ranges.values()])
     if until is not None:
         raise Invalid(
             "body",
@@ -82,10 +91,10 @@ def consider(actor: Actor, said: Submission, *, origin: str, by_heart: bool = Tr
         )
     if said.kind == "edit":
         why += _reasons_of_edit(said, now, rule)
-        return _hold(actor, said, why, origin) if why and _may_wait(said) else None
+        return _hold(actor, said, why, origin, ranges) if why and _may_wait(said) else None
     with transaction():
         why += _reasons(actor, said, now, rule, origin, by_heart=by_heart)
-        return _hold(actor, said, why, origin) if why else None
+        return _hold(actor, said, why, origin, ranges) if why else None
 
 
 def _may_wait(said: Submission) -> bool:
@@ -214,7 +223,9 @@ def _waiting_edits(actor: Actor, said: Submission) -> Select[tuple[int]]:
 
 
 @transactional
-def _hold(actor: Actor, said: Submission, why: list[str], origin: str) -> int:
+def _hold(
+    actor: Actor, said: Submission, why: list[str], origin: str, ranges: Mapping[int, str]
+) -> int:
     twin = _twin(actor, said)
     if twin is not None:
         return twin
@@ -237,6 +248,7 @@ def _hold(actor: Actor, said: Submission, why: list[str], origin: str) -> int:
         why=why,
         client_key=contents.clean_client_key(said.client_key),
         origin=origin,
+        ranges={str(width): found for width, found in ranges.items()},
         created_at=clock.now(),
         post_id=said.fields.get("post_id"),
     )

@@ -79,6 +79,7 @@ def refuse(held_id: int) -> Response:
                 held_id,
                 days=forms.whole(form.days.data),
                 reason=form.reason.data or "",
+                prefix=forms.whole(form.prefix.data) if form.prefix.data else 0,
             )
         actions.refuse(web.actor(), held_id, reason=form.reason.data or "")
         flash(_("It is refused; its author reads why."), "success")

@@ -1,4 +1,4 @@
-"""trust rooms and edits."""
+"""withhold lines."""
 
 from __future__ import annotations
 
@@ -18,10 +18,14 @@ def upgrade() -> None:
     for table in SAID:
         op.add_column(table, sa.Column("withheld", sa.String(length=6), nullable=True))
         op.add_column(table, sa.Column("withheld_words", sa.Text(), nullable=True))
+    op.add_column("held_post", sa.Column("ranges", sa.JSON(), nullable=True))
+    op.add_column("network_block", sa.Column("prefix", sa.Integer(), nullable=True))
 
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_column("network_block", "prefix")
+    op.drop_column("held_post", "ranges")
     for table in SAID:
         op.drop_column(table, "withheld_words")
         op.drop_column(table, "withheld")
