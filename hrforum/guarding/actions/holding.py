@@ -213,7 +213,7 @@ def _twin(actor: Actor, said: Submission) -> int | None:
     )
 
 
-def _waiting_edits(actor: Actor, said: Submission) -> Select[tuple[int]]:
+def _waiting_edits(actor: Actor, said: Submission) -> Select[int]:
     return select(HeldPost.id).where(
         HeldPost.person_id == actor.person_id,
         HeldPost.kind == "edit",

@@ -75,7 +75,7 @@ def say(actor: Actor, event_id: int, *, text: str, client_key: str, reply_to: in
     return line
 
 
-def _hears(here: Inside) -> Select[tuple[int]]:
+def _hears(here: Inside) -> Select[int]:
     """Return the select of those in the room who have not muted or blocked who writes."""
     return select(RoomPerson.id).where(
         RoomPerson.room_id == here.room.event_id,

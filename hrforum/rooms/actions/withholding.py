@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
 from hrforum.core import audit
@@ -26,7 +28,7 @@ def _locked(table: type[Said], thing_id: int) -> tuple[Room, Said] | None:
     )
     if room is None:
         return None
-    found: Said | None = db.session.get(table, thing_id, populate_existing=True)
+    found: Any = db.session.get(table, thing_id, populate_existing=True)
     return (room, found) if found is not None else None
 
 
@@ -73,10 +75,11 @@ def _note(actor: Actor, room: Room, thing: Said, line: audit.Tag, question: audi
     thing.changed = next_number(room)
     db.session.flush()
     is_line = isinstance(thing, RoomLine)
+    tags: dict[str, Any] = {"line" if is_line else "question": thing.number, "decided": True}
     audit.record(
         actor,
         line if is_line else question,
         "event",
         room.event_id,
-        **{"line" if is_line else "question": thing.number, "decided": True},
+        **tags,
     )
