@@ -17,7 +17,8 @@ from hrforum.core.permissions import Actor
 class Submission:
     """A topic, a reply or another text of a post, as it was typed.
 
-    ``fields`` are the arguments of the action that writes it, in values that JSON knows.
+    ``fields`` are the arguments of the action that writes it, in values that JSON knows; of an edit
+    also ``post_id`` and the text ``before``.
     """
 
     kind: str  # topic, reply, edit

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import func, select
 
+from hrforum.accounts import blocks
 from hrforum.boards import content as contents
 from hrforum.boards import notices, policy
 from hrforum.boards.models import Board, Bookmark, Post, PostReaction, Topic
@@ -94,10 +95,14 @@ def tell_reaction(actor: Actor, post: Post, board: Board) -> None:
 
 
 def take_reaction_back(actor: Actor, post: Post) -> None:
-    """Name somebody else who reacted in the author's row, or take the row away."""
+    """Name somebody else who reacted in the author's row, or take the row away.
+
+    Not somebody whom the author muted since.
+    """
     last = db.session.scalar(
         select(PostReaction.person_id)
         .where(PostReaction.post_id == post.id)
+        .where(~blocks.has_muted(post.author_id, PostReaction.person_id))
         .order_by(PostReaction.created_at.desc(), PostReaction.person_id)
         .limit(1)
     )

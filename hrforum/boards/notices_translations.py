@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
 
+from hrforum.accounts import blocks
 from hrforum.boards import content as contents
 from hrforum.boards import notices
 from hrforum.boards.models import Board, Post, Topic
@@ -93,7 +94,13 @@ def tell_stale(
 
 
 def tell_removed(actor: Actor, made: Translation, post: Post, topic: Topic, board: Board) -> None:
-    """Tell the translator that their translation was removed, and why."""
+    """Tell the translator that their translation was removed, and why.
+
+    What a moderator decides they hear in any case; of an author whom they muted, nothing.
+    """
+    muted = blocks.state(made.translator_id, actor.person_id or 0) != "none"
+    if muted and not actor.moderates(board.id):
+        return
     actions.notify(
         actor,
         [(made.translator_id, "translation_removed")],

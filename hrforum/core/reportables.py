@@ -91,8 +91,11 @@ def registered() -> list[Reportable]:
 
 
 def find(path: str) -> tuple[str, int] | None:
-    """Return kind and id of the thing that an address of this site leads to, if there is one."""
-    for each in _kinds.values():
+    """Return kind and id of the thing that an address of this site leads to, if there is one.
+
+    The highest floor is asked first: a line of a room is not the event that the room belongs to.
+    """
+    for each in reversed(_kinds.values()):
         found = each.find(path)
         if found is not None:
             return each.kind, found

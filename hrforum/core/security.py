@@ -40,6 +40,24 @@ def network(address: str | None) -> str:
     return str(found)
 
 
+#: How wide a range of addresses can be blocked, narrowest first.
+WIDTHS = {4: (32, 24, 16), 6: (64, 56, 48)}
+
+
+def ranges(address: str | None) -> dict[int, str]:
+    """Return the ranges that a machine's address lies in, by the length of their prefix.
+
+    The narrowest is `network`'s. An address that is none lies in no range.
+    """
+    narrowest = network(address)
+    try:
+        found = ipaddress.ip_network(narrowest)
+    except ValueError:
+        return {}
+    first, *wider = WIDTHS[found.version]
+    return {first: narrowest, **{width: str(found.supernet(new_prefix=width)) for width in wider}}
+
+
 def safe_path(target: str | None, default: str = "/") -> str:
     """Return ``target`` when it is an address on this site, else ``default``.
 

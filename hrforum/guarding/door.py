@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import request
 from flask_babel import format_datetime
 from flask_babel import gettext as _
 
 from hrforum.boards.gate import Submission
 from hrforum.boards.models import Post
-from hrforum.core import web
+from hrforum.core import security, web
 from hrforum.core.permissions import Actor
 from hrforum.core.security import keyed_hash, network
 from hrforum.guarding import actions, queries
@@ -21,9 +23,18 @@ def origin() -> str:
     return keyed_hash(web.settings().SECRET_KEY, "origin", network(request.remote_addr))
 
 
+def ranges() -> Mapping[int, str]:
+    """Return the keyed hashes of the ranges that this request's address lies in, by prefix."""
+    key = web.settings().SECRET_KEY
+    return {
+        width: keyed_hash(key, "origin", found)
+        for width, found in security.ranges(request.remote_addr).items()
+    }
+
+
 def sign_up_refusal() -> str | None:
     """Return why nobody may sign up from where this request comes from, if it is blocked."""
-    until = queries.blocked_until(origin())
+    until = queries.blocked_until([origin(), *ranges().values()])
     if until is None:
         return None
     return str(
@@ -41,7 +52,9 @@ def stop(actor: Actor, said: Submission) -> str | None:
     Raises:
         Invalid: it may not be written.
     """
-    held = actions.consider(actor, said, origin=origin(), by_heart=web.settings().LIMITS)
+    held = actions.consider(
+        actor, said, origin=origin(), ranges=ranges(), by_heart=web.settings().LIMITS
+    )
     return None if held is None else f"{HELD}#held-{held}"
 
 

@@ -63,6 +63,7 @@ class DecisionForm(DomainForm):
     trust = BooleanField(_l("Nothing of theirs waits again"))
     reason = TextAreaField(_l("Reason"))
     days = StringField(_l("Block where it came from for so many days"))
+    prefix = StringField(_l("How wide"))
 
 
 EFFECTS_SHORT = {"flag": _l("Flag"), "hold": _l("Hold"), "block": _l("Block")}

@@ -16,11 +16,12 @@ DECISIONS = ("waiting", "approved", "refused", "withdrawn")
 
 
 class HeldPost(Model):
-    """A topic or reply that waits for a moderator. It is no post: nobody else can read it.
+    """A topic, reply or edit that waits for a moderator. It is no post: nobody else can read it.
 
-    ``fields`` are the arguments by which it will be written; ``why`` the words of
-    `guarding.words.WHY`; ``origin`` a keyed hash of the network that it came from, gone after a
-    week.
+    ``post_id`` is the post that it became; of an edit the one that it changes, which stands as it
+    was until then. ``fields`` are the arguments by which it will be written; ``why`` the words of
+    `guarding.words.WHY`; ``origin`` a keyed hash of the network that it came from, ``ranges`` those
+    of the ranges around it by the length of their prefix; both are gone after a week.
     """
 
     __tablename__ = "held_post"
@@ -47,6 +48,7 @@ class HeldPost(Model):
     why: Mapped[list[Any]]
     client_key: Mapped[str | None] = mapped_column(String(64))
     origin: Mapped[str | None] = mapped_column(String(32))
+    ranges: Mapped[dict[str, Any] | None]
     created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
     state: Mapped[str] = mapped_column(String(10), default="waiting")
     decided_at: Mapped[dt.datetime | None]
@@ -109,12 +111,17 @@ class PostingTrace(Model):
 
 
 class NetworkBlock(Model):
-    """Nobody new writes or signs up from a network until a day; known by a keyed hash only."""
+    """Nobody new writes or signs up from a range of addresses until a day.
+
+    It is known by a keyed hash and the length of its ``prefix`` only: of IPv4 32, 24 or 16, of IPv6
+    64, 56 or 48. None: one address, or its /64.
+    """
 
     __tablename__ = "network_block"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     origin: Mapped[str] = mapped_column(String(32), unique=True)
+    prefix: Mapped[int | None]
     until: Mapped[dt.datetime] = mapped_column(index=True)
     reason: Mapped[str] = mapped_column(Text, default="")
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,11 +99,11 @@ def standing(person_id: int) -> Standing:
     return Standing(row.posts_count, row.read, row.confirmed_at, row.trusted)
 
 
-def blocked_until(origin: str) -> dt.datetime | None:
-    """Return until when a network is blocked, if it is."""
+def blocked_until(origins: Collection[str]) -> dt.datetime | None:
+    """Return until when one of these ranges is blocked, if one is: the last of the days."""
     return db.session.scalar(
-        select(NetworkBlock.until).where(
-            NetworkBlock.origin == origin, NetworkBlock.until > clock.now()
+        select(func.max(NetworkBlock.until)).where(
+            NetworkBlock.origin.in_(origins), NetworkBlock.until > clock.now()
         )
     )
 
@@ -144,12 +144,14 @@ def _rows() -> Any:
             HeldPost.title,
             HeldPost.body,
             HeldPost.why,
+            HeldPost.fields,
             HeldPost.created_at,
             HeldPost.state,
             HeldPost.reason,
             HeldPost.decided_at,
             HeldPost.topic_id,
             HeldPost.origin.is_not(None).label("has_origin"),
+            HeldPost.ranges,
             Board.id.label("board_id"),
             Board.name.label("board_name"),
             Board.slug.label("board_slug"),
@@ -243,7 +245,13 @@ def flags(actor: Actor) -> Sequence[AnyRow]:
 def networks() -> Sequence[AnyRow]:
     """Return the networks that are blocked now; nobody can tell which they are."""
     return db.session.execute(
-        select(NetworkBlock.id, NetworkBlock.until, NetworkBlock.reason, NetworkBlock.at)
+        select(
+            NetworkBlock.id,
+            NetworkBlock.prefix,
+            NetworkBlock.until,
+            NetworkBlock.reason,
+            NetworkBlock.at,
+        )
         .where(NetworkBlock.until > clock.now())
         .order_by(NetworkBlock.id)
     ).all()

@@ -23,6 +23,15 @@ WHY: dict[str, Any] = {
     "trap": _l("A field was filled in that people don't see."),
     "fresh": _l("The account is only a moment old."),
 }
+#: Ranges of addresses by the length of their prefix.
+RANGES: dict[int, Any] = {
+    32: _l("this address alone (/32)"),
+    24: _l("256 addresses: its neighbours (/24)"),
+    16: _l("65,536 addresses: perhaps a whole town (/16)"),
+    64: _l("one household or office (/64)"),
+    56: _l("256 such networks: one customer with many (/56)"),
+    48: _l("65,536 such networks: a whole organisation (/48)"),
+}
 _HOST = re.compile(r"(?:https?://|www\.)([^\s/()<>\[\]\"']+)", re.IGNORECASE)
 
 

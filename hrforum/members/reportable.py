@@ -21,8 +21,8 @@ _APPLICATION = re.compile(r"/members/applications/([0-9]{1,9})/?")
 def register() -> None:
     """Tell the registry. Coordinators change what stands on a member's page; nothing is hidden."""
     reportables.register(
-        Reportable("application", _l("application"), load_application, find=_find_application),
         Reportable("member", _l("member's page"), load_member, find=_find_member),
+        Reportable("application", _l("application"), load_application, find=_find_application),
     )
 
 

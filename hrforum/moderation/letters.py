@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from typing import Any
 
@@ -9,6 +10,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from hrforum.accounts.models import Person
 from hrforum.core import mail, outbox, reportables
+from hrforum.core.i18n import zone
 from hrforum.core.web import settings
 from hrforum.extensions import db
 from hrforum.moderation import words
@@ -56,10 +58,17 @@ def _send(event: str, to: str, locale: str, person_id: int | None, **context: An
         log.warning("a mail of moderation has no usable address: %s", error)
 
 
+def _day(moment: dt.datetime | None, timezone: str = "UTC") -> dt.date | None:
+    """Return the day of a moment where the receiver is: a moment is shown in the sender's zone."""
+    return moment.astimezone(zone(timezone)).date() if moment is not None else None
+
+
 def _to_author(event: str, row: Decision, **context: Any) -> None:
     person = db.session.get(Person, row.author_id) if row.author_id is not None else None
     if person is None or not person.email or person.deleted_at is not None:
         return
+    if "until" in context:
+        context["until"] = _day(context["until"], person.timezone)
     link = f"{_base()}/moderation/statements/{row.id}?key={key_of(row.id)}"
     _send(
         event,
@@ -165,4 +174,6 @@ def reporters_appeal(
 
 def misuse(report: Report, email: str, step: MisuseStep, title: str) -> None:
     """Tell who gave notices that they were unfounded, and what follows."""
-    _to_reporter("misuse", report, "", email, title=title, until=step.until, reasons=step.reason)
+    _to_reporter(
+        "misuse", report, "", email, title=title, until=_day(step.until), reasons=step.reason
+    )

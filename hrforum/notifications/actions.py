@@ -31,19 +31,6 @@ from hrforum.notifications.models import (
 from hrforum.notifications.rhythm import Rhythm
 from hrforum.notifications.things import Thing
 
-# What people do to each other: nobody hears of it from whom they muted. Decisions reach everybody.
-TALK = frozenset(
-    (
-        "mention",
-        "reply",
-        "topic_reply",
-        "watched",
-        "quote",
-        "reaction",
-        "accepted",
-        "translated_mine",
-    )
-)
 LONGEST_PAUSE = dt.timedelta(days=366)
 _silent: ContextVar[bool] = ContextVar("no_mail", default=False)
 
@@ -94,7 +81,7 @@ def notify(
         person
         for person in queries.recipients(sorted(wanted), actor.person_id)
         if (may_see is None or may_see(person.actor()))
-        and not (person.muted and wanted[person.id].name in TALK)
+        and not (person.muted and wanted[person.id].name in kinds.TALK)
     ]
     new = _add(actor, {p.id: wanted[p.id] for p in people}, about, key)
     if _silent.get():
@@ -168,7 +155,7 @@ def bundle(
         person
         for person in queries.recipients([person_id], actor.person_id)
         if person.id != actor.person_id
-        and not (person.muted and kind in TALK)
+        and not (person.muted and kind in kinds.TALK)
         and (may_see is None or may_see(person.actor()))
     ]
     if found:

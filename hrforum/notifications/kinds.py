@@ -58,6 +58,22 @@ DIGEST = Kind(
     icon="mail",
     mailed=False,
 )
+#: What people do to each other: nobody hears of it from whom they muted. What somebody does for an
+#: office (decisions, mandates, events, mentoring) reaches everybody.
+TALK = frozenset(
+    (
+        "mention",
+        "reply",
+        "topic_reply",
+        "watched",
+        "quote",
+        "reaction",
+        "accepted",
+        "translated",
+        "translated_mine",
+        "translation_stale",
+    )
+)
 _kinds: dict[str, Kind] = {}
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Label, bindparam, func, literal, select
+from sqlalchemy import ColumnElement, Label, and_, bindparam, func, literal, select
 
 from hrforum.accounts import blocks
 from hrforum.accounts.models import Person
@@ -140,6 +140,14 @@ def _entries(actor: Actor, rows: Sequence[AnyRow]) -> list[Entry]:
     ]
 
 
+def _unwanted() -> ColumnElement[bool]:
+    """Return the condition that a row tells of talk of somebody whom its reader muted meanwhile."""
+    return and_(
+        Notification.kind.in_(sorted(kinds.TALK)),
+        blocks.has_muted(Notification.person_id, Notification.actor_id),
+    )
+
+
 def unread_between(actor: Actor, after: int, up_to: int, wanted: Any, limit: int) -> list[Entry]:
     """Return the unread of a digest, newest first: two statements and one a kind of thing.
 
@@ -149,7 +157,7 @@ def unread_between(actor: Actor, after: int, up_to: int, wanted: Any, limit: int
         wanted: the condition that chooses among them.
         limit: how many at the most.
     """
-    part = Notification.read_at.is_(None) & (Notification.id > after) & wanted
+    part = Notification.read_at.is_(None) & (Notification.id > after) & wanted & ~_unwanted()
     return _entries(actor, list(_rows(actor, part, up_to + 1, limit)))
 
 
@@ -297,7 +305,8 @@ def may_still_be_mailed(notification_id: int, written_at: dt.datetime) -> bool:
     """Whether the mail of a notification may go out: its reader may see the thing and wants it.
 
     A mail that waited (for the end of quiet hours, for the mail server) tells nothing new to who
-    has read on the site meanwhile, and is not sent. For the worker, right before the mail leaves.
+    has read on the site meanwhile, and is not sent; nor is talk of somebody who was muted since.
+    For the worker, right before the mail leaves.
     """
     row = db.session.execute(
         select(
@@ -306,7 +315,7 @@ def may_still_be_mailed(notification_id: int, written_at: dt.datetime) -> bool:
             Notification.thing_kind,
             Notification.thing_id,
             Notification.read_at,
-        ).where(Notification.id == notification_id)
+        ).where(Notification.id == notification_id, ~_unwanted())
     ).first()
     if row is None or (row.read_at is not None and clock.now() - written_at > WAITED):
         return False

@@ -18,12 +18,14 @@ def init(app: Flask) -> None:
     from hrforum.accounts.signals import on_person_deleted
     from hrforum.rooms import (
         live,
+        reportable,
         views,  # noqa: F401 -- declares the routes
     )
     from hrforum.rooms.actions.after import forget_person
     from hrforum.rooms.blueprint import blueprint
 
     holdings.register()
+    reportable.register()
     live.register()
     on_person_deleted(forget_person)
     app.register_blueprint(blueprint)

@@ -107,7 +107,12 @@ class RoomPerson(Model):
 
 
 class RoomLine(Model):
-    """One line of the chat. ``mentions`` are ids of `RoomPerson`; ``reactions`` counts by kind."""
+    """One line of the chat. ``mentions`` are ids of `RoomPerson`; ``reactions`` counts by kind.
+
+    ``withheld``: what a decision of moderators did to it (``hide``: hosts still read it;
+    ``remove``: nobody does), beside what its writer and the hosts did, so that each can be taken
+    back alone.
+    """
 
     __tablename__ = "room_line"
     __table_args__ = (
@@ -130,6 +135,8 @@ class RoomLine(Model):
     hidden_at: Mapped[dt.datetime | None]
     hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     hidden_reason: Mapped[str] = mapped_column(Text, default="")
+    withheld: Mapped[str | None] = mapped_column(String(6))
+    withheld_words: Mapped[str | None] = mapped_column(Text)
 
 
 class RoomReaction(Model):
@@ -154,7 +161,7 @@ class RoomQuestion(Model):
     """A question to the speakers, with its votes and what became of it.
 
     ``is_anonymous``: its asker's name is shown to hosts and moderators only. ``topic_id`` is the
-    topic that a host made of it.
+    topic that a host made of it. ``withheld`` as in `RoomLine`.
     """
 
     __tablename__ = "room_question"
@@ -186,6 +193,8 @@ class RoomQuestion(Model):
     topic_id: Mapped[int | None] = mapped_column(
         ForeignKey("topic.id", ondelete="SET NULL"), index=True
     )
+    withheld: Mapped[str | None] = mapped_column(String(6))
+    withheld_words: Mapped[str | None] = mapped_column(Text)
 
 
 class RoomVote(Model):

@@ -59,6 +59,7 @@ def line(row: Any, *, staff: bool) -> dict[str, Any]:
             "text": text[:QUOTED] + ("…" if len(text) > QUOTED else ""),
         }
     return {
+        "id": row.id,
         "number": row.number,
         "changed": row.changed,
         "at": row.at.isoformat(),
@@ -69,6 +70,7 @@ def line(row: Any, *, staff: bool) -> dict[str, Any]:
         "reactions": {} if hidden else dict(row.reactions),
         "hidden": hidden,
         "reason": row.hidden_reason,
+        "withheld": row.withheld is not None,
     }
 
 
@@ -77,6 +79,7 @@ def question(row: Any, *, staff: bool, own: bool = False) -> dict[str, Any]:
     if row.state in _NOT_FOR_ALL and not (staff or own):
         return {"number": row.number, "changed": row.changed, "state": "gone"}
     return {
+        "id": row.id,
         "number": row.number,
         "changed": row.changed,
         "at": row.at.isoformat(),
@@ -88,6 +91,7 @@ def question(row: Any, *, staff: bool, own: bool = False) -> dict[str, Any]:
         "into": row.merged_into,
         "answer": row.answer,
         "reason": row.reason,
+        "withheld": row.withheld is not None,
         "topic": topic_path(row.topic_id, row.topic_slug) if row.topic_slug else None,
     }
 

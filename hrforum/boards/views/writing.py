@@ -192,7 +192,9 @@ def edit(topic_id: int, slug: str, number: int) -> Response:
             if "preview" in request.form:
                 preview = content.preview(form.body.data or "")
             else:
-                gate.stop(actor, said := _said_edit(post, board, form))
+                if waits := gate.stop(actor, said := _said_edit(post, board, form)):
+                    drafts_actions.delete_sent(actor, EDIT, post.id, form.seen_draft)
+                    return web.see_other(waits)
                 _save(form, topic_id, number)
                 gate.passed(actor, said, post)
                 # The slug follows the title; ask for the new one.
@@ -271,7 +273,20 @@ def _said_reply(actor: Actor, topic_id: int, form: ReplyForm) -> Submission:
 def _said_edit(post: Post, board: Any, form: EditForm) -> Submission:
     """Return the new text of a post as it was typed, with the earlier one."""
     title = form.title.data if isinstance(form, EditTopicForm) else ""
-    said = {"before": post.body}
+    said: dict[str, Any] = {
+        "post_id": post.id,
+        "before": post.body,
+        "base_version": form.base_version,
+        "reason": form.reason.data or "",
+        "language": form.language.data or "",
+    }
+    if isinstance(form, EditTopicForm):
+        said |= {
+            "type": form.type.data or "",
+            "tags": form.tags.data or "",
+            "answers": answers_of(form),
+            "source": form.practice_source.data or "",
+        }
     body, language = form.body.data or "", form.language.data or ""
     return Submission("edit", board.id, post.topic_id, title or "", body, language, "", said)
 

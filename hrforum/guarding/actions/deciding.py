@@ -66,7 +66,7 @@ def approve(actor: Actor, held_id: int, *, trust: bool = False) -> HeldPost:
         grants=grants_of(person.id, person.grants_version),
     )
     try:
-        post, topic = _write(author, held)
+        post, topic = (_change if held.kind == "edit" else _write)(author, held)
     except (Invalid, Forbidden) as error:
         raise Conflict(str(error)) from error
     except NotFound as error:
@@ -95,11 +95,32 @@ def _write(author: Actor, held: HeldPost) -> tuple[Post, Topic]:
     return boards.post_reply(author, held.topic_id or 0, body=held.body, poll=poll, **said)
 
 
+def _change(author: Actor, held: HeldPost) -> tuple[Post, Topic]:
+    """Put a change in where the post stands now: it may have moved, and opened a topic or not."""
+    said: dict[str, Any] = dict(held.fields)
+    said.pop("before", None)
+    post = db.session.get(Post, said.pop("post_id", 0))
+    if post is None:
+        raise NotFound
+    opening = {
+        name: said.pop(name) for name in ("type", "tags", "answers", "source") if name in said
+    }
+    if opening and post.number == 1:
+        post = boards.edit_opening(
+            author, post.topic_id, title=held.title, body=held.body, **opening, **said
+        )
+    else:
+        post = boards.edit_post(author, post.topic_id, post.number, body=held.body, **said)
+    return post, db.session.get_one(Topic, post.topic_id)
+
+
 def _decide(actor: Actor, held: HeldPost, state: str, reason: str = "") -> None:
     held.state = state
     held.decided_at = clock.now()
     held.decided_by_id = actor.person_id
     held.reason = reason
+    db.session.flush()
+    notices.settle_waiting(held.board_id)
 
 
 @transactional

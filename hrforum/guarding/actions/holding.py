@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from flask_babel import format_datetime
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from hrforum.boards import content as contents
 from hrforum.boards.gate import Submission
@@ -17,11 +18,11 @@ from hrforum.boards.models import Post
 from hrforum.boards.upload_models import Upload
 from hrforum.core import audit, clock
 from hrforum.core.db import transaction, transactional
-from hrforum.core.errors import Invalid
+from hrforum.core.errors import Conflict, Invalid
 from hrforum.core.permissions import Actor
 from hrforum.core.search import fold
 from hrforum.extensions import db
-from hrforum.guarding import queries, words
+from hrforum.guarding import notices, queries, words
 from hrforum.guarding.actions.rules import switch_raid_on
 from hrforum.guarding.models import FlaggedPost, HeldPost, PostingTrace, WatchedWord
 from hrforum.guarding.queries import Rules, Standing
@@ -35,17 +36,26 @@ KEPT = dt.timedelta(days=30)  # files of a text that waits
 _FILE = re.compile(r"/uploads/posts/([0-9A-Za-z._-]{8,120})")
 
 
-def consider(actor: Actor, said: Submission, *, origin: str, by_heart: bool = True) -> int | None:
+def consider(
+    actor: Actor,
+    said: Submission,
+    *,
+    origin: str,
+    ranges: Mapping[int, str] = MappingProxyType({}),
+    by_heart: bool = True,
+) -> int | None:
     """Let a text wait if there is a reason; return the id of what waits, None: write it.
 
     Args:
         actor: who writes.
         said: what.
         origin: a keyed hash of the network that it came from.
+        ranges: those of the ranges around it, by the length of their prefix.
         by_heart: whether repeated texts, floods and fresh accounts count.
 
     Raises:
         Invalid: it has a blocked word, or comes from a blocked network; the field is ``body``.
+        Conflict: an edit that would wait began from a text that is not the present one.
     """
     rule = queries.rules()
     found = _found(said)
@@ -55,21 +65,21 @@ def consider(actor: Actor, said: Submission, *, origin: str, by_heart: bool = Tr
     if actor.is_moderator or actor.moderates(said.board_id):
         return None
     if actor.needs_approval(said.board_id):
-        # A decision of `hrforum.moderation`: also of who is known here, and of edits.
-        if said.kind == "edit":
-            raise Invalid("body", _("A moderator looks at this first. Write it as a new reply."))
+        # A decision of `hrforum.moderation`: also of who is known here.
         why.append("decision")
     # What could never be written need not wait. Before the transaction: rendering takes its time.
     if said.kind == "topic":
         contents.clean_title(said.title)
-    elif said.kind == "reply":
+    else:
         contents.prepare(said.body)
+        if said.title:
+            contents.clean_title(said.title)
     known = queries.is_known(actor, now, rule)
     if said.kind == "reply" and (why or not known) and not queries.takes_replies(said.topic_id):
         return None  # the write says why it can't be
     if known:
-        return _hold(actor, said, why, origin) if why and said.kind != "edit" else None
-    until = queries.blocked_until(origin)
+        return _hold(actor, said, why, origin, ranges) if why and _may_wait(said) else None
+    until = queries.blocked_until([origin, *ranges.values()])
     if until is not None:
         raise Invalid(
             "body",
@@ -80,12 +90,41 @@ def consider(actor: Actor, said: Submission, *, origin: str, by_heart: bool = Tr
             ),
         )
     if said.kind == "edit":
-        if why or (rule.links and _new_links(said)):
-            raise Invalid("body", _("A moderator looks at this first. Write it as a new reply."))
-        return None
+        why += _reasons_of_edit(said, now, rule)
+        return _hold(actor, said, why, origin, ranges) if why and _may_wait(said) else None
     with transaction():
         why += _reasons(actor, said, now, rule, origin, by_heart=by_heart)
-        return _hold(actor, said, why, origin) if why else None
+        return _hold(actor, said, why, origin, ranges) if why else None
+
+
+def _may_wait(said: Submission) -> bool:
+    """Whether an edit is to wait: the text that it would change stands there, as it was read.
+
+    What is hidden nobody reads: its author may mend it, and moderators look before it shows again.
+
+    Raises:
+        Conflict: somebody changed the text meanwhile; waiting would only put that off.
+    """
+    if said.kind != "edit":
+        return True
+    now = db.session.execute(
+        select(Post.version, Post.hidden_at).where(Post.id == said.fields["post_id"])
+    ).one()
+    if now.version != said.fields["base_version"]:
+        raise Conflict
+    return now.hidden_at is None
+
+
+def _reasons_of_edit(said: Submission, now: Standing, rule: Rules) -> list[str]:
+    """Return why the edit of an unknown person waits: else an approved post could become any."""
+    why = []
+    if rule.is_raid:
+        why.append("raid")
+    if rule.first_posts and now.trusted is not True:
+        why.append("first")
+    if rule.links and _new_links(said):
+        why.append("links")
+    return why
 
 
 def _new_links(said: Submission) -> bool:
@@ -159,7 +198,13 @@ def _reasons(
 
 
 def _twin(actor: Actor, said: Submission) -> int | None:
-    """Return what waits already of the same write, where the page gave it an id."""
+    """Return what waits already of the same write; an edit is the same if it says the same."""
+    if said.kind == "edit":
+        return db.session.scalar(
+            _waiting_edits(actor, said).where(
+                HeldPost.body == said.body, HeldPost.title == said.title[:300]
+            )
+        )
     key = contents.clean_client_key(said.client_key)
     if key is None:
         return None
@@ -168,11 +213,30 @@ def _twin(actor: Actor, said: Submission) -> int | None:
     )
 
 
+def _waiting_edits(actor: Actor, said: Submission) -> Select[int]:
+    return select(HeldPost.id).where(
+        HeldPost.person_id == actor.person_id,
+        HeldPost.kind == "edit",
+        HeldPost.post_id == said.fields["post_id"],
+        HeldPost.state == "waiting",
+    )
+
+
 @transactional
-def _hold(actor: Actor, said: Submission, why: list[str], origin: str) -> int:
+def _hold(
+    actor: Actor, said: Submission, why: list[str], origin: str, ranges: Mapping[int, str]
+) -> int:
     twin = _twin(actor, said)
     if twin is not None:
         return twin
+    if said.kind == "edit":
+        # The newer one is what its author wants now; the earlier one stays among their texts.
+        db.session.execute(
+            update(HeldPost)
+            .where(HeldPost.id.in_(_waiting_edits(actor, said)))
+            .values(state="withdrawn", decided_at=clock.now(), decided_by_id=actor.person_id)
+            .execution_options(synchronize_session=False)
+        )
     held = HeldPost(
         person_id=actor.person_id,
         kind=said.kind,
@@ -184,7 +248,9 @@ def _hold(actor: Actor, said: Submission, why: list[str], origin: str) -> int:
         why=why,
         client_key=contents.clean_client_key(said.client_key),
         origin=origin,
+        ranges={str(width): found for width, found in ranges.items()},
         created_at=clock.now(),
+        post_id=said.fields.get("post_id"),
     )
     db.session.add(held)
     db.session.flush()
@@ -198,6 +264,7 @@ def _hold(actor: Actor, said: Submission, why: list[str], origin: str) -> int:
             .execution_options(synchronize_session=False)
         )
     audit.record(actor, audit.Tag.POST_HELD, "held_post", held.id, why=why)
+    notices.tell_waiting(held)
     return held.id
 
 

@@ -154,12 +154,22 @@ def remove_word(actor: Actor, word_id: int) -> None:
 
 
 @transactional
-def block_network(actor: Actor, held_id: int, *, days: int, reason: str) -> NetworkBlock:
+def block_network(
+    actor: Actor, held_id: int, *, days: int, reason: str, prefix: int = 0
+) -> NetworkBlock:
     """Let nobody new write or sign up from where a held text came, for some days.
+
+    Args:
+        actor: a moderator of all boards.
+        held_id: the text.
+        days: how long.
+        reason: why, for moderators.
+        prefix: how wide a range around the address, of those in `core.security.WIDTHS`; 0: the
+            narrowest.
 
     Raises:
         Invalid: the days are out of their bounds (``days``); where it came from is not known any
-            more (``days``).
+            more (``days``); the range is not one of those (``prefix``).
         NotFound: there is no such text, or the actor moderates not all boards.
     """
     _must_set(actor)
@@ -170,16 +180,23 @@ def block_network(actor: Actor, held_id: int, *, days: int, reason: str) -> Netw
         raise Invalid("days", _("Write a number of days from 1 to %(most)s.", most=LONGEST_BLOCK))
     if held.origin is None:
         raise Invalid("days", _("Where it came from is not known any more: a week has passed."))
-    block = db.session.scalar(select(NetworkBlock).where(NetworkBlock.origin == held.origin))
+    ranges: dict[str, str] = held.ranges or {}
+    prefix = prefix or max(map(int, ranges), default=0)
+    origin = ranges.get(str(prefix), "" if prefix else held.origin)
+    if not origin:
+        raise Invalid("prefix", _("Choose one of the ranges."))
+    block = db.session.scalar(select(NetworkBlock).where(NetworkBlock.origin == origin))
     if block is None:
-        block = NetworkBlock(origin=held.origin)
+        block = NetworkBlock(origin=origin, prefix=prefix or None)
         db.session.add(block)
     block.until = clock.now() + dt.timedelta(days=days)
     block.reason = contents.clean_line(reason)[:500]
     block.by_id = actor.person_id
     block.at = clock.now()
     db.session.flush()
-    audit.record(actor, audit.Tag.NETWORK_BLOCKED, "network_block", block.id, days=days)
+    audit.record(
+        actor, audit.Tag.NETWORK_BLOCKED, "network_block", block.id, days=days, prefix=prefix
+    )
     return block
 
 

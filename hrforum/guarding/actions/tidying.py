@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, null, update
 
 from hrforum.accounts.signals import PersonDeleted
 from hrforum.core import clock
@@ -26,7 +26,7 @@ def tidy() -> int:
         delete(NetworkBlock).where(NetworkBlock.until < now),
         update(HeldPost)
         .where(HeldPost.created_at < now - WEEK, HeldPost.origin.is_not(None))
-        .values(origin=None),
+        .values(origin=None, ranges=null()),
         delete(HeldPost).where(HeldPost.state != "waiting", HeldPost.decided_at < now - DECIDED),
     ):
         found = db.session.execute(statement.execution_options(synchronize_session=False))

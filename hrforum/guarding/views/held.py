@@ -14,11 +14,17 @@ from hrforum.guarding import actions, queries, words
 from hrforum.guarding.blueprint import blueprint
 
 
+def _widths(ranges: dict[str, str] | None) -> list[int]:
+    """Return the lengths of prefixes, the narrowest range first."""
+    return sorted((int(width) for width in ranges or {}), reverse=True)
+
+
 def shown(row: AnyRow) -> dict[str, object]:
     """Return a row as the pages show it."""
     return {
         "row": row,
         "why": [words.WHY[each] for each in row.why if each in words.WHY],
+        "ranges": [(width, words.RANGES[width]) for width in _widths(row.ranges)],
         "topic_url": topic_path(row.topic_id, row.topic_slug) if row.topic_id else None,
         "post_url": (
             f"/topics/{row.post_topic_id}-post/{row.post_number}" if row.post_topic_id else None

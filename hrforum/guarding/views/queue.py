@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response
 
 from hrforum.boards import content
 from hrforum.core import markdown, web
+from hrforum.core.db import AnyRow
+from hrforum.core.difference import difference
 from hrforum.core.errors import Conflict, Invalid
 from hrforum.core.permissions import access
 from hrforum.guarding import actions, forms, queries
@@ -26,15 +28,19 @@ def queue() -> Response:
     return _page(None, None)
 
 
+def _text(row: AnyRow) -> dict[str, object]:
+    """Return a text as moderators read it; of an edit what it takes away and adds."""
+    if row.kind == "edit":
+        return {"diff": difference(row.fields.get("before", ""), row.body)}
+    return {"html": Markup(content.preview(row.body))}  # noqa: S704 -- sanitised
+
+
 def _page(held_id: int | None, form: forms.DecisionForm | None) -> Response:
     actor = web.actor()
     return web.render(
         "guarding/queue.html",
         422 if form is not None and form.errors else 200,
-        rows=[
-            {**shown(row), "html": Markup(content.preview(row.body))}  # noqa: S704 -- sanitised
-            for row in queries.queue(actor)
-        ],
+        rows=[{**shown(row), **_text(row)} for row in queries.queue(actor)],
         total=queries.count_waiting(actor),
         flags=[
             {"row": row, "text": markdown.excerpt(content.words_of(row.html), 220)}
@@ -73,6 +79,7 @@ def refuse(held_id: int) -> Response:
                 held_id,
                 days=forms.whole(form.days.data),
                 reason=form.reason.data or "",
+                prefix=forms.whole(form.prefix.data) if form.prefix.data else 0,
             )
         actions.refuse(web.actor(), held_id, reason=form.reason.data or "")
         flash(_("It is refused; its author reads why."), "success")

@@ -10,7 +10,7 @@ from hrforum.boards import tongues
 from hrforum.core import web
 from hrforum.core.errors import Invalid, NotFound
 from hrforum.core.permissions import access
-from hrforum.guarding import actions, forms, policy, queries
+from hrforum.guarding import actions, forms, policy, queries, words
 from hrforum.guarding.blueprint import blueprint
 
 RULES = "/curating/prevention"
@@ -50,6 +50,7 @@ def _page(
         ],
         effects=dict(forms.EFFECTS_SHORT),
         networks=queries.networks(),
+        widths=words.RANGES,
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 
+from hrforum.accounts import blocks
 from hrforum.accounts.models import Person
 from hrforum.core import audit, clock
 from hrforum.core.db import transactional
@@ -51,11 +52,11 @@ def say(actor: Actor, event_id: int, *, text: str, client_key: str, reply_to: in
         return known
     here.must_speak()
     text = inside.clean_text(text, "text", MAX_LINE, _("Write something first."))
-    mentions = _mentioned(here.room, text)
+    mentions = _mentioned(here, text)
     if reply_to:
         answered = _line(here.room, reply_to)
-        if answered.by_id != here.me.id and answered.by_id not in mentions:
-            mentions.append(answered.by_id)
+        if answered.by_id not in (here.me.id, *mentions):
+            mentions += db.session.scalars(_hears(here).where(RoomPerson.id == answered.by_id))
     number = next_number(here.room)
     line = RoomLine(
         room_id=event_id,
@@ -74,7 +75,15 @@ def say(actor: Actor, event_id: int, *, text: str, client_key: str, reply_to: in
     return line
 
 
-def _mentioned(room: Room, text: str) -> list[int]:
+def _hears(here: Inside) -> Select[int]:
+    """Return the select of those in the room who have not muted or blocked who writes."""
+    return select(RoomPerson.id).where(
+        RoomPerson.room_id == here.room.event_id,
+        ~blocks.has_muted(RoomPerson.person_id, here.me.person_id),
+    )
+
+
+def _mentioned(here: Inside, text: str) -> list[int]:
     """Return whom a line calls: by their name of the site, or by the one that they took here."""
     names = {name.rstrip(".-").casefold() for name in _MENTION.findall(text)[:MOST_MENTIONS]}
     if not names:
@@ -82,9 +91,8 @@ def _mentioned(room: Room, text: str) -> list[int]:
     # A name taken here stands for its owner; their name of the site must not give them away.
     alias = func.lower(func.replace(RoomPerson.alias, " ", "_"))
     rows = db.session.execute(
-        select(RoomPerson.id)
+        _hears(here)
         .join(Person, Person.id == RoomPerson.person_id)
-        .where(RoomPerson.room_id == room.event_id)
         .where(
             alias.in_(names) | ((RoomPerson.alias == "") & func.lower(Person.username).in_(names))
         )
@@ -110,17 +118,20 @@ def react(actor: Actor, event_id: int, line: int, kind: str, *, given: bool = Tr
 
     Raises:
         Invalid: there is no such kind; the field is ``kind``.
-        NotFound, Forbidden: as `inside.enter`; there is no such line, or it is hidden.
+        NotFound, Forbidden: as `inside.enter`; there is no such line, or it is hidden; it is the
+            actor's own, or its writer has blocked them.
     """
     if kind not in REACTIONS:
         raise Invalid("kind", _("Choose one of the reactions."))
     here = inside.enter(actor, event_id)
     here.must_speak()
     found = _line(here.room, line)
-    if found.hidden_at is not None:
+    if found.hidden_at is not None or found.withheld is not None:
         raise NotFound(_("There is no such line."))
     if found.by_id == here.me.id:
         raise Forbidden(_("You can't react to a line of your own."))
+    if given and _is_blocked(here, found):
+        raise Forbidden(_("You can't react to this line."))
     mine = (RoomReaction.line_id == found.id) & (RoomReaction.by_id == here.me.id)
     stands = db.session.scalar(select(RoomReaction.kind).where(mine, RoomReaction.kind == kind))
     if given == (stands is not None):
@@ -138,6 +149,11 @@ def react(actor: Actor, event_id: int, line: int, kind: str, *, given: bool = Tr
     found.changed = number
     db.session.flush()
     return found
+
+
+def _is_blocked(here: Inside, line: RoomLine) -> bool:
+    by = db.session.scalar(select(RoomPerson.person_id).where(RoomPerson.id == line.by_id))
+    return by is not None and blocks.blocked_by(by, here.me.person_id)
 
 
 @transactional
@@ -175,11 +191,14 @@ def unhide_line(actor: Actor, event_id: int, line: int) -> RoomLine:
 
     Raises:
         NotFound: there is no such line.
-        Forbidden: the actor does not moderate; or its writer took it back, or it was erased.
+        Forbidden: the actor does not moderate; or its writer took it back, or it was erased, or
+            moderators decided that it stays hidden.
     """
     here = inside.enter(actor, event_id)
     _must_moderate(here)
     found = _line(here.room, line)
+    if found.withheld is not None:
+        raise Forbidden(_("Moderators decided this. It can be appealed against."))
     if found.hidden_at is not None:
         if not found.hidden_reason or not found.text:
             raise Forbidden(_("Its writer took this line back."))

@@ -91,7 +91,7 @@ def vote(actor: Actor, event_id: int, question: int, *, given: bool = True) -> R
     here = inside.enter(actor, event_id)
     here.must_speak()
     found = _question(here.room, question)
-    if found.state in ("waiting", "dismissed"):
+    if found.state in ("waiting", "dismissed") or found.withheld is not None:
         raise NotFound(_("There is no such question."))
     if found.state not in ("open", "now"):
         raise Forbidden(_("This question takes no votes any more."))
@@ -131,7 +131,7 @@ def settle(
         Invalid: a value is not acceptable; the field is ``do``, ``answer`` or ``reason``.
         NotFound: there is no such question.
         Forbidden: the role does not allow it.
-        Conflict: it was merged into another one.
+        Conflict: it was merged into another one, or moderators decided that it stays hidden.
     """
     here = inside.enter(actor, event_id)
     if do not in SETTLING:
@@ -140,6 +140,8 @@ def settle(
     found = _question(here.room, question)
     if found.state == "merged":
         raise Conflict(_("This question was merged into another one."))
+    if found.withheld is not None:
+        raise Conflict(_("Moderators decided this. It can be appealed against."))
     if do == "answered":
         if answer.strip():
             found.answer = inside.clean_text(
@@ -195,7 +197,7 @@ def merge(actor: Actor, event_id: int, question: int, *, into: int) -> RoomQuest
     gone, kept = _question(here.room, question), _question(here.room, into)
     if gone.state == "merged" and gone.merged_into == kept.number:
         return gone
-    if {gone.state, kept.state} & {"merged", "dismissed"}:
+    if {gone.state, kept.state} & {"merged", "dismissed"} or gone.withheld or kept.withheld:
         raise Conflict(_("One of the two was merged or dismissed before."))
     number = next_number(here.room)
     there = set(db.session.scalars(select(RoomVote.by_id).where(RoomVote.question_id == kept.id)))

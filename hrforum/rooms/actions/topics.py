@@ -43,7 +43,7 @@ def make_topic(
     found = _question(here.room, question)
     if found.topic_id is not None:
         raise Conflict(_("There is a topic of this question already."))
-    if found.state in ("merged", "dismissed"):
+    if found.state in ("merged", "dismissed") or found.withheld is not None:
         raise Conflict(_("This question was merged or not taken up."))
     on_it = select(EventBoard.board_id).where(
         EventBoard.event_id == event_id, EventBoard.board_id == board_id

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from hrforum.accounts.models import Person
@@ -126,18 +126,21 @@ def _lines(event_id: int) -> AnySelect:
     their, them = aliased(RoomPerson), aliased(Person)
     return (
         select(
+            RoomLine.id,
             RoomLine.number,
             RoomLine.changed,
             RoomLine.at,
             RoomLine.by_id,
-            RoomLine.text,
+            case((RoomLine.withheld == "remove", ""), else_=RoomLine.text).label("text"),
             RoomLine.mentions,
             RoomLine.reactions,
-            RoomLine.hidden_at,
-            RoomLine.hidden_reason,
+            _hidden_at(RoomLine),
+            # What moderators decided stands before what the hosts wrote.
+            func.coalesce(RoomLine.withheld_words, RoomLine.hidden_reason).label("hidden_reason"),
+            RoomLine.withheld,
             RoomLine.reply_to,
             answered.text.label("reply_text"),
-            answered.hidden_at.label("reply_hidden_at"),
+            _hidden_at(answered, "reply_hidden_at"),
             their.alias.label("reply_alias"),
             them.display_name.label("reply_name"),
             *_WHO,
@@ -154,21 +157,34 @@ def _lines(event_id: int) -> AnySelect:
     )
 
 
+def _hidden_at(table: Any, name: str = "hidden_at") -> Any:
+    """Return since when a line is not for all, whoever hid it."""
+    return case((table.withheld.is_not(None), table.at), else_=table.hidden_at).label(name)
+
+
+def _unless_removed(column: Any, name: str) -> Any:
+    return case((RoomQuestion.withheld == "remove", ""), else_=column).label(name)
+
+
 def _questions(event_id: int) -> AnySelect:
     return (
         select(
+            RoomQuestion.id,
             RoomQuestion.number,
             RoomQuestion.changed,
             RoomQuestion.at,
             RoomQuestion.by_id,
-            RoomQuestion.text,
+            _unless_removed(RoomQuestion.text, "text"),
             RoomQuestion.is_anonymous,
-            RoomQuestion.state,
+            case((RoomQuestion.withheld.is_not(None), "dismissed"), else_=RoomQuestion.state).label(
+                "state"
+            ),
             RoomQuestion.votes,
             RoomQuestion.merged_into,
-            RoomQuestion.answer,
+            _unless_removed(RoomQuestion.answer, "answer"),
             RoomQuestion.answered_at,
-            RoomQuestion.reason,
+            func.coalesce(RoomQuestion.withheld_words, RoomQuestion.reason).label("reason"),
+            RoomQuestion.withheld,
             RoomQuestion.topic_id,
             Topic.slug.label("topic_slug"),
             *_WHO,

@@ -133,6 +133,7 @@ def question(event_id: int, slug: str, number: int) -> Response:
         "rooms/question.html",
         question=shown,
         at=row.at,
+        own=row.by_id == me,
         others=others,
         rights={right for right in policy.RIGHTS if policy.has_right(here.role, right)},
         **frame(here),

@@ -46,6 +46,10 @@ def _chat() -> dict[str, str]:
     return {
         "to": _("To"),
         "hidden": _("Hidden by the hosts: %(reason)s", reason="{reason}"),
+        "withheld": _("Hidden by the moderators: %(reason)s", reason="{reason}"),
+        "report": _("Report"),
+        "report_line": _("Report the line of %(name)s", name="{name}"),
+        "report_question": _("Report question %(n)s", n="{n}"),
         "taken_back": _("Its writer took this line back."),
         "answer": _("Answer"),
         "more": _("More"),

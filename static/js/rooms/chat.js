@@ -33,7 +33,7 @@ function draw(line) {
   const quote = line.reply && el("p", { class: "room-quote" },
     el("a", { href: `#line-${line.reply.number}` }, `${words.to} `, el("bdi", {}, line.reply.name)),
     line.reply.text ? ": " : "", line.reply.text ? el("span", { dir: "auto" }, line.reply.text) : "");
-  const gone = line.hidden && el("p", { class: "room-gone" }, line.reason ? fill(words.hidden, { reason: line.reason }) : words.taken_back);
+  const gone = line.hidden && el("p", { class: "room-gone" }, line.withheld ? fill(words.withheld, { reason: line.reason }) : line.reason ? fill(words.hidden, { reason: line.reason }) : words.taken_back);
   const text = line.text && el("p", { class: "room-text", dir: "auto" }, line.text);
   const counts = Object.entries(line.reactions).map(([kind, number]) => el("span", { class: "room-count" }, `${words.reactions[kind]} ${number}`));
   const act = mayWrite() || isStaff() ? el("button", {
@@ -41,7 +41,8 @@ function draw(line) {
     "aria-label": fill(words.act_on, { name: line.by.name }),
     click: () => { open = isOpen ? 0 : line.number; redraw(); },
   }, line.hidden ? words.more : words.answer) : null;
-  const foot = el("p", { class: "room-line-foot" }, ...counts, act);
+  const report = !mine && !line.hidden && el("a", { class: "room-act room-report", href: `/report/room_line/${line.id}`, "aria-label": fill(words.report_line, { name: line.by.name }) }, words.report);
+  const foot = el("p", { class: "room-line-foot" }, ...counts, act, report);
   return el("li", {
     class: `room-line${line.hidden ? " is-hidden" : ""}${mine ? " is-mine" : ""}${line.mentions.includes(state.me.id) ? " is-for-me" : ""}`,
     id: `line-${line.number}`, "data-number": line.number,
@@ -69,7 +70,7 @@ function menu(line, mine) {
       if (answer.ok) { open = 0; redraw(); } else { error.textContent = answer.message ?? ""; error.hidden = false; reason.focus(); }
     } }, el("div", { class: "field" }, el("label", { for: reason.id }, words.hide_reason), error, reason), el("button", { class: "button button-small", type: "submit" }, words.hide)));
   }
-  if (isStaff() && line.hidden && line.reason) made.append(button(words.show_again, () => { open = 0; void send("unhide", { line: line.number }); }));
+  if (isStaff() && line.hidden && line.reason && !line.withheld) made.append(button(words.show_again, () => { open = 0; void send("unhide", { line: line.number }); }));
   return made;
 }
 

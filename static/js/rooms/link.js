@@ -7,8 +7,8 @@ import { isOver, live } from "../live.js";
 import { event, newKey, one, root, warn, words } from "./dom.js";
 
 /** @typedef {import("./dom.js").Who} Who */
-/** @typedef {{ number: number, changed: number, at: string, by: Who, text: string, reply: { number: number, name: string, text: string } | null, mentions: number[], reactions: Record<string, number>, hidden: boolean, reason: string }} Line */
-/** @typedef {{ number: number, changed: number, at: string, by: Who | null, anonymous: boolean, text: string, state: string, votes: number, into: number | null, answer: string, reason: string, topic: string | null }} Question */
+/** @typedef {{ id: number, number: number, changed: number, at: string, by: Who, text: string, reply: { number: number, name: string, text: string } | null, mentions: number[], reactions: Record<string, number>, hidden: boolean, reason: string, withheld: boolean }} Line */
+/** @typedef {{ id: number, number: number, changed: number, at: string, by: Who | null, anonymous: boolean, text: string, state: string, votes: number, into: number | null, answer: string, reason: string, withheld: boolean, topic: string | null }} Question */
 /** @typedef {{ text: string, votes: number, share: number, leads: boolean }} Row */
 /** @typedef {{ number: number, changed: number, kind: string, title: string, options: string[], state: string, voters: number, result: { rows: Row[], rounds: { counts: [string, number][], out: string[], exhausted: number }[] } | null, correct: number[] | null }} Poll */
 /** @typedef {{ number: number, changed: number, state: string, by: Who }} Hand */

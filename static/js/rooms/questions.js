@@ -46,12 +46,13 @@ function draw(question) {
   const body = el("div", { class: "room-question-body" },
     el("p", { class: "room-text", dir: "auto" }, question.text), head,
     question.answer && el("div", { class: "room-answer" }, el("p", { class: "room-answer-title" }, words.answer_title), el("p", { class: "room-text", dir: "auto" }, question.answer)),
-    question.reason && el("p", { class: "room-gone" }, question.reason),
+    question.reason && el("p", { class: "room-gone" }, question.withheld ? fill(words.withheld, { reason: question.reason }) : question.reason),
     question.topic !== null && el("p", {}, el("a", { href: question.topic }, words.in_topic)),
-    (may("moderate") || may("present")) && question.state !== "merged" && el("button", {
+    (may("moderate") || may("present")) && question.state !== "merged" && !question.withheld && el("button", {
       type: "button", class: "room-act link-button", "aria-expanded": String(isOpen), "data-focus": "act",
       click: () => { open = isOpen ? 0 : question.number; problem = ""; redraw(); },
     }, words.move_on),
+    !mine && !question.withheld && el("a", { class: "room-act room-report", href: `/report/room_question/${question.id}`, "aria-label": fill(words.report_question, { n: String(question.number) }) }, words.report),
     isOpen && menu(question));
   return el("li", { class: `room-question is-${question.state}`, id: `question-${question.number}`, "data-number": question.number }, votes, body);
 }

@@ -44,5 +44,10 @@ POST /events/{room_event}/live/do/say                         401 303 303 404 30
      from /events/{room_event}/live/text | text=Hello.
 POST /events/{room_event}/live/do/set_timer                   401 403 303 404 403 404 404 401
      from /events/{room_event}/live | by associate | minutes=5
+# Reported by anybody who may see the event, in the room or not.
+GET  /report/room_line/{room_line_reported}                   200 200 200 200 200 200 200 200
+GET  /report/room_question/{room_question_reported}           200 200 200 200 200 200 200 200
+POST /report/room_line/{room_line_reported}                   422 303 303 303 303 303 303 422
+     from /report/room_line/{room_line_reported} | ground=rule-person
 POST /events/{room_event}/live/do/nothing                     401 404 404 404 404 404 404 401
 """

@@ -43,11 +43,11 @@ def build(app: Flask, world: Any) -> None:
     other = make.actor_of(world.people["other"])
     them = doors.come_in(other, event.id)
     said = [
-        lines.say(other, event.id, text=f"Line {n}", client_key=f"line-{n}-of-other").number
-        for n in range(2)
+        lines.say(other, event.id, text=f"Line {n}", client_key=f"line-{n}-of-other")
+        for n in range(3)
     ]
     asked = [
-        questions.ask(other, event.id, text=f"Why {n}?", client_key=f"asked-{n}-by-other").number
+        questions.ask(other, event.id, text=f"Why {n}?", client_key=f"asked-{n}-by-other")
         for n in range(2)
     ]
     poll = polls.make_poll(
@@ -62,10 +62,12 @@ def build(app: Flask, world: Any) -> None:
     world.shared |= {
         "room_event": f"{event.id}-{event.slug}",
         "bare_event": f"{bare.id}-{bare.slug}",
-        "room_line": str(said[0]),
-        "room_line_hidden": str(said[1]),
-        "room_question": str(asked[0]),
-        "room_same": str(asked[1]),
+        "room_line": str(said[0].number),
+        "room_line_hidden": str(said[1].number),
+        "room_line_reported": str(said[2].id),
+        "room_question": str(asked[0].number),
+        "room_question_reported": str(asked[0].id),
+        "room_same": str(asked[1].number),
         "room_poll": str(poll.number),
         "room_hand": str(hand.number if hand else 0),
         "room_person": str(them.id),
