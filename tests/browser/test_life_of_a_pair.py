@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import support
 from tests.browser.test_joining import link_in_mail
 from tests.browser.test_matching import ask, end_call, offer, open_call
 
@@ -18,9 +20,21 @@ def save(page: Page, name: str = "Save") -> None:
     page.locator("main").get_by_role("button", name=name, exact=True).click()
 
 
+def rank(guest: Page, cycle: str) -> None:
+    """The call is over: the guest city sees who asks, and says whom it would like."""
+    guest.goto(f"{cycle}offers/utrecht/")
+    guest.get_by_role("link", name="Rank who asks").click()
+    expect(guest.locator(".member-row")).to_contain_text("Gdańsk")
+    support.assert_good(guest)
+    guest.get_by_label("Choice 1").select_option(label="Gdańsk")
+    save(guest, "Save the ranking")
+    expect(guest.locator(".mentoring-wishes")).to_contain_text("Gdańsk")
+
+
 def match_and_publish(desk: Page, cycle: str) -> None:
     """The worker of the running product computes the run; the page shows its result by itself."""
     desk.goto(f"{cycle}matching/")
+    desk.get_by_label("Nobody would rather swap").check()
     save(desk, "Start a run")
     expect(desk.locator(".match-pair")).to_contain_text("Gdańsk", timeout=60_000)
     desk.get_by_role("link", name="Publish", exact=True).click()
@@ -106,12 +120,14 @@ def evaluate(page: Page, path: str, learned: str) -> None:
     expect(page.locator("main")).to_contain_text(learned)
 
 
+@pytest.mark.timeout(600)  # some eighty pages, and the demo data of the file before them
 def test_a_pair_from_the_call_to_the_closing_report(person: Any) -> None:
     desk, guest, town = person("coordinator"), person("mentor"), person("mentee", size="phone")
     cycle = open_call(desk, NAME)
     offer(guest, cycle)
     ask(town, cycle)
     end_call(desk, cycle)
+    rank(guest, cycle)
     match_and_publish(desk, cycle)
 
     consent(town, "mentee")
