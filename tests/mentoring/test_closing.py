@@ -36,7 +36,7 @@ def row_of(db: Any, pair: pairs.Pair) -> Pairing:
 
 
 def test_a_pair_is_closed_without_a_report_only_with_a_reason(
-    db: Any, pair: pairs.Pair, browser_of: Any, client: Any
+    db: Any, pair: pairs.Pair, browser_of: Any, client: Any, mailbox: Any
 ) -> None:
     evaluate(pair.id, "mentor")
     desk = browser_of(make.person("coordinator"))
@@ -58,6 +58,8 @@ def test_a_pair_is_closed_without_a_report_only_with_a_reason(
     assert db.session.get(ClosingReport, pair.id) is None
     # Both cities are told and read the reason; what is public does not say it.
     assert kinds_of(pair.town)[-1] == kinds_of(pair.guest)[-1] == "mentoring_pair"
+    mail = mailbox.last(pair.town.email)
+    assert "since May" in mail.body_text and "since May" not in mail.subject
     for person in (pair.guest, pair.town):
         assert "since May" in browser_of(person).get(f"{pair.path}closing/").text
     with transaction() as session:
