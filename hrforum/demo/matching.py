@@ -16,15 +16,18 @@ from hrforum.core.db import transaction
 from hrforum.core.permissions import Actor, Grants, Mandate
 from hrforum.demo.mentoring import CHALLENGE, QUESTIONS, begun
 from hrforum.members.models import Member
-from hrforum.mentoring.actions import applications, consent, cycles, publishing, runs
+from hrforum.mentoring.actions import applications, consent, cycles, publishing, ranking, runs
 from hrforum.mentoring.actions.cycle_checks import rule_values
 from hrforum.mentoring.models import Pairing
+from hrforum.mentoring.queries import applications as queries
 
 OFFERS = {"utrecht": 2, "graz": 1, "lund": 2, "york": 1}
 REQUESTS = {
     "gdansk": "utrecht", "turin": "graz", "bergen": "", "venice": "", "tuzla": "graz",
     "grigny": "", "montreal": "york", "rosario": "",
 }  # fmt: skip
+# Whom two of the guest cities would like to mentor.
+RANKINGS = {"graz": ("tuzla", "turin"), "york": ("montreal",)}
 SAID_YES = 2  # pairs at work, beside those that wait
 BEGAN, PUBLISHED = dt.timedelta(days=80), dt.timedelta(days=6)
 
@@ -56,6 +59,7 @@ def plant_matching(actors: Mapping[str, Actor]) -> None:
             applications.save(_lead(members[name]), slug, "requests", name, raw, 0, hand_in=True)
     with clock.at(now - PUBLISHED - dt.timedelta(days=14)):
         cycles.end_call(chief, slug, "Demonstration value. All places are spoken for.")
+    _rank(slug, members, now)
     _match(chief, slug, now)
     _answer(slug, members, now)
 
@@ -72,11 +76,20 @@ def _cycle(chief: Actor) -> str:
             **{name: (today + dt.timedelta(days=n)).isoformat() for name, n in days.items()},
             "consent_days": "14",
             "planned_sessions": "8",
-            **rule_values({}),
+            **rule_values({"guests_rank": True}),
         },
     )
     cycles.open_call(chief, cycle.slug)
     return cycle.slug
+
+
+def _rank(slug: str, members: Mapping[str, Member], now: dt.datetime) -> None:
+    with clock.at(now - PUBLISHED - dt.timedelta(days=7)):
+        for name, wished in RANKINGS.items():
+            lead = _lead(members[name])
+            offer = queries.application(lead, slug, "offers", name)
+            ids = [str(members[each].id) for each in wished]
+            ranking.rank(lead, slug, name, ids, offer.version)
 
 
 def _match(chief: Actor, slug: str, now: dt.datetime) -> None:

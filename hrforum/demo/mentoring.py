@@ -58,7 +58,7 @@ def plant_mentoring(actors: Mapping[str, Actor]) -> None:
                 **{name: (today + dt.timedelta(days=n)).isoformat() for name, n in days.items()},
                 "consent_days": "14",
                 "planned_sessions": "8",
-                **rule_values({}),
+                **rule_values({"guests_rank": True}),
             },
         )
         cycles.open_call(chief, cycle.slug)

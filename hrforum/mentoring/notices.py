@@ -49,6 +49,12 @@ def register() -> None:
             _l("This call ends soon: %(title)s"), "calendar-clock", place=36,
         ),
         Kind(
+            "mentoring_to_rank", "mentoring_cycle", _MINE,
+            _l("A call is over, and my guest city can rank who asks"),
+            _l("This call is over. Rank whom your city would like to mentor"),
+            _l("Rank who asks: %(title)s"), "list-ordered", place=36,
+        ),
+        Kind(
             "mentoring_closed", "mentoring_cycle", _MINE,
             _l("A cycle in which my member takes part is closed"), _l("This cycle is closed"),
             _l("This cycle is closed: %(title)s"), "lock", place=36,
@@ -171,6 +177,13 @@ def tell_silent(cycle: Cycle, stage: int) -> None:
     """Remind those who may offer or ask, and whose member has handed nothing in."""
     people = audience.silent_people(cycle, clock.today())
     _tell(SYSTEM, cycle, people, "mentoring_ends", f"ends:{cycle.call_ends_on}:{stage}", "")
+
+
+def tell_to_rank(actor: Actor, cycle: Cycle) -> None:
+    """Tell those whose member offers that it can rank who asks, where the cycle's rules say so."""
+    if cycle.rules.get("guests_rank"):
+        people = audience.offering_people(cycle, clock.today())
+        _tell(actor, cycle, people, "mentoring_to_rank", f"rank:{cycle.call_ends_on}", "")
 
 
 def tell_part(actor: Actor, cycle: Cycle, kind: str, key: str, note: str = "") -> None:

@@ -123,8 +123,11 @@ def load_events(actor: Actor, ids: Sequence[int]) -> Mapping[int, Thing]:
 
 def _event(row: Any, names: str) -> Thing:
     line = pair_words.EVENTS.get(row.act, "")
-    title = f"{names}: {row.note}" if row.note and row.act != "stopped" else names
-    return _thing(row.pairing_id, title, _PATHS.get(row.act, ""), line=line)
+    # Why a pair ended is a text of some sentences, and no title.
+    ends = row.act in ("stopped", "closed")
+    title = f"{names}: {row.note}" if row.note and not ends else names
+    note = row.note if row.act == "closed" else ""
+    return _thing(row.pairing_id, title, _PATHS.get(row.act, ""), line=line, note=note)
 
 
 def load_sessions(actor: Actor, ids: Sequence[int]) -> Mapping[int, Thing]:

@@ -111,6 +111,18 @@ def _size(mentor: Mentor, mentee: Mentee, points: int) -> str:
 
 
 def _wishes(mentor: Mentor, mentee: Mentee) -> str:
+    return " ".join(said for said in (_wished(mentor, mentee), _ranked(mentor, mentee)) if said)
+
+
+def _ranked(mentor: Mentor, mentee: Mentee) -> str:
+    if mentee.id in mentor.ranking:
+        return str(
+            _("Number %(n)d in the guest city's ranking.", n=mentor.ranking.index(mentee.id) + 1)
+        )
+    return str(_("The guest city ranked others.")) if mentor.ranking else ""
+
+
+def _wished(mentor: Mentor, mentee: Mentee) -> str:
     if mentor.id == mentee.earlier_mentor:
         return str(_("The associate wants to keep this mentor."))
     if mentor.id in mentee.wishes:

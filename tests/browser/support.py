@@ -241,6 +241,8 @@ class Product:
         self._process: subprocess.Popen[bytes] | None = None
         self._read = 0
         seeded = Path(servers.once(f"seeded-{kind}", functools.partial(_seeded, kind)))
+        # What is run once more after its time was over finds what the first attempt left.
+        shutil.rmtree(self.folder, ignore_errors=True)
         shutil.copytree(seeded, self.folder)
         self.environment = environment(kind, self.folder, self.port)
         if kind == "postgresql":

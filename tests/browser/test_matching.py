@@ -11,9 +11,9 @@ from tests.browser import support
 from tests.browser.test_joining import link_in_mail
 
 
-def open_call(desk: Page) -> str:
+def open_call(desk: Page, name: str) -> str:
     desk.goto("/mentoring/cycles/new")
-    desk.get_by_label("Name").fill("Housing 2029")
+    desk.get_by_label("Name").fill(name)
     first = desk.evaluate("new Date().toISOString().slice(0, 10)")
     desk.get_by_label("The call begins").fill(first)
     desk.get_by_role("button", name="Save").click()
@@ -47,15 +47,20 @@ def ask(town: Page, cycle: str) -> None:
     expect(town.locator(".mentoring-state")).to_have_text("Handed in")
 
 
-def test_a_coordinator_matches_and_two_cities_say_yes(person):
-    desk = person("coordinator")
-    cycle = open_call(desk)
-    guest, town = person("mentor"), person("mentee", size="phone")
-    offer(guest, cycle)
-    ask(town, cycle)
+def end_call(desk: Page, cycle: str) -> None:
     desk.goto(f"{cycle}do/end-call")
     desk.get_by_label("Reason").fill("All are in.")
     desk.get_by_role("button", name="End the call now").click()
+    expect(desk.locator(".mentoring-state").first).to_have_text("Pairs are being found")
+
+
+def test_a_coordinator_matches_and_two_cities_say_yes(person):
+    desk = person("coordinator")
+    cycle = open_call(desk, "Housing 2029")
+    guest, town = person("mentor"), person("mentee", size="phone")
+    offer(guest, cycle)
+    ask(town, cycle)
+    end_call(desk, cycle)
 
     desk.get_by_role("link", name="Matching").click()
     support.assert_good(desk)

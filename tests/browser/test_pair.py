@@ -42,6 +42,7 @@ PAGES = (
 )  # fmt: skip
 
 
+@pytest.mark.timeout(600)  # fifty pages, each judged by axe, and the demo data of the file
 def test_its_pages_are_good_in_every_form(person: Any) -> None:
     for login, options in (("mentor", {}), ("mentee", {"size": "phone", "dark": True})):
         page = person(login, **options)

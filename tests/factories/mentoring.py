@@ -10,6 +10,7 @@ from hrforum.members.models import Member, Theme
 from hrforum.mentoring.models import (
     Cycle,
     Offer,
+    OfferPreference,
     OfferRefusal,
     OfferTheme,
     Request,
@@ -46,9 +47,13 @@ def offer(
     *,
     themes: dict[Theme, int] | None = None,
     refusals: dict[Member, str] | None = None,
+    ranking: list[Member] | None = None,
     **columns: Any,
 ) -> Offer:
-    """An offer of a guest city; `themes` maps to strengths, `refusals` members to reasons."""
+    """An offer of a guest city; `themes` maps to strengths, `refusals` members to reasons.
+
+    `ranking`: whom it would like to mentor, the first choice first.
+    """
     of = of or member(membership="guest", country="NL", population=300_000)
     to = to or cycle()
     values: dict[str, Any] = {
@@ -63,6 +68,8 @@ def offer(
         save(
             OfferTheme(offer_id=made.id, theme_id=each.id, strength=strength, evidence="A report.")
         )
+    for rank, wished in enumerate(ranking or [], 1):
+        save(OfferPreference(offer_id=made.id, member_id=wished.id, rank=rank))
     for other, why in (refusals or {}).items():
         save(OfferRefusal(offer_id=made.id, member_id=other.id, reason=why))
     return made

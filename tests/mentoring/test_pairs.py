@@ -21,6 +21,7 @@ from hrforum.mentoring.actions import (
     following,
     next_best,
     publishing,
+    results,
 )
 from hrforum.mentoring.models import Pairing, PairingPerson, Request, WaitingPlace
 from hrforum.mentoring.queries import inputs
@@ -207,12 +208,14 @@ def test_paused_taken_up_matched_anew_closed(desk: Desk, browser_of: Any) -> Non
     page = chief.get(here)
     assert "No other guest city fits and has a place." in page.text
     other = begun(desk, "utrecht-lyon")
-    chief.post_form(f"{desk.path}pairs/{other}/do/close", reason="The report is there.")
+    page = chief.get(f"{desk.path}pairs/{other}/")
+    assert f"/mentoring/pairings/{other}/closing/" in page.links()
+    results.close(desk.actor, other, summary="They met.", lessons="", why="Nobody evaluated it.")
     assert desk.states()["utrecht-lyon"] == "closed"
     # What is over asks for nothing any more.
     problem = inputs.problem_of(desk.cycle, clock.today(), {})
     assert desk.id_of("lyon") not in {m.id for m in problem.mentees}
-    chief.get(f"{here}do/close", follow=True)
+    chief.get(f"{here}do/pause", follow=True)
     chief.get(f"{here}do/nothing", status=404)
 
 

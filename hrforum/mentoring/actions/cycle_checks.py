@@ -75,6 +75,7 @@ def _rules(typed: Typed, raw: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "weights": weights,
         "same_country": bool(raw.get("same_country")),
+        "guests_rank": bool(raw.get("guests_rank")),
         **{name: _number(typed, name, 0, 1000) for name in POINTS},
         "small_below": _number(typed, "small_below", 0, MOST_PEOPLE),
     }
@@ -117,4 +118,5 @@ def rule_values(rules: Mapping[str, Any]) -> dict[str, Any]:
     }
     for name in (*POINTS, "small_below"):
         found[name] = str(rules.get(name, getattr(plain, name)))
-    return {**found, "same_country": bool(rules.get("same_country", plain.same_country))}
+    found["same_country"] = bool(rules.get("same_country", plain.same_country))
+    return {**found, "guests_rank": bool(rules.get("guests_rank"))}

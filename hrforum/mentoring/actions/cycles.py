@@ -96,6 +96,9 @@ def change_cycle(actor: Actor, slug: str, raw: Mapping[str, Any], version: int) 
     if cycle.state == "closed":
         raise Conflict(_("This cycle is closed. It can't be changed any more."))
     values = check_cycle(raw, {name: getattr(cycle, name) for name in fixed(cycle)})
+    if cycle.state != "draft":
+        # Members ask, trusting what the call says of who will read that they do.
+        values["rules"]["guests_rank"] = bool(cycle.rules.get("guests_rank"))
     changed = [name for name, value in values.items() if getattr(cycle, name) != value]
     if not changed:
         return cycle
@@ -192,6 +195,7 @@ def end_call(actor: Actor, slug: str, reason: str) -> Cycle:
     cycle.version += 1
     event = happened(actor, cycle, "call_ended", reason)
     notices.tell_call(actor, cycle, "mentoring_dates", f"ended:{event.id}", reason)
+    notices.tell_to_rank(actor, cycle)
     return cycle
 
 
@@ -270,6 +274,7 @@ def _keep(cycle_id: int, day: dt.date) -> bool:
             cycle.state = "matching"
             happened(SYSTEM, cycle, "call_over")
             notices.tell_coordinators(cycle, "mentoring_to_match", f"over:{cycle.call_ends_on}")
+            notices.tell_to_rank(SYSTEM, cycle)
         elif cycle.state == "running" and cycle.ends_on < day:
             cycle.state = "closed"
             event = happened(SYSTEM, cycle, "over")

@@ -23,14 +23,14 @@ from hrforum.mentoring.models.pairings import HOLDING_STATES
 
 NUDGED_AGAIN = dt.timedelta(days=7)
 AT_WORK = ("active", "paused")
-# What coordinators can do to a pair, and in which states.
+# What coordinators can do to a pair, and in which states. Closed it is in its own place, with its
+# report (`results.close`).
 ACTS = {
     "nudge": ("proposed", "active"),
     "pause": ("active",),
     "resume": ("paused",),
     "rematch": HOLDING_STATES,
     "stop": HOLDING_STATES,
-    "close": AT_WORK,
 }
 Nudge = Callable[[], object]
 
@@ -131,21 +131,6 @@ def _turn(
     event = pairs.note(actor, pairing, act, reason)
     audit.record(actor, audit.Tag.PAIRING_CHANGED, "mentoring_pairing", pairing.id, act=act)
     pairing_notices.tell_cities(actor, pairing, "mentoring_pair_rests", f"{act}:{event.id}", reason)
-    return pairing
-
-
-@transactional
-def close_pair(actor: Actor, pairing_id: int, reason: str) -> Pairing:
-    """Close a pair that has come to its end. Both cities read the reason.
-
-    Raises:
-        NotFound: there is no such pair, or the actor is no coordinator.
-        Conflict: it is not at work.
-        Invalid: there is no reason.
-    """
-    cycle, pairing = _to_follow(actor, pairing_id, "close")
-    reason = _both_read(reason)
-    _end(actor, cycle, pairing, "closed", reason)
     return pairing
 
 

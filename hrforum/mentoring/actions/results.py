@@ -18,8 +18,16 @@ from hrforum.extensions import db
 from hrforum.mentoring import pair_notices as notices
 from hrforum.mentoring import policy
 from hrforum.mentoring.actions import pair_common as common
+from hrforum.mentoring.actions import pairs
 from hrforum.mentoring.actions.pair_common import gather
-from hrforum.mentoring.models import ClosingReport, Evaluation, Output, PairFile, Review
+from hrforum.mentoring.models import (
+    ClosingReport,
+    Evaluation,
+    Output,
+    PairFile,
+    Pairing,
+    Review,
+)
 from hrforum.mentoring.models.workspace import REVIEW_CHOICES, STAGES
 from hrforum.mentoring.queries import papers, progress, workspace
 from hrforum.mentoring.queries.workspace import Workspace
@@ -234,44 +242,68 @@ def may_close(actor: Actor, found: Workspace) -> bool:
     return policy.may_run(actor) or found.place.role == "facilitator"
 
 
+def may_close_early(actor: Actor, found: Workspace) -> bool:
+    """Whether the actor may close the pair though an evaluation is missing: coordinators."""
+    return policy.may_run(actor)
+
+
 @transactional
-def close(actor: Actor, pairing_id: int, *, summary: str, lessons: str) -> ClosingReport:
-    """Close a pair that was carried to its end, with its report. Twice does nothing more.
+def close(actor: Actor, pairing_id: int, *, summary: str, lessons: str, why: str = "") -> Pairing:
+    """Close a pair that has come to its end. Closed already, nothing more happens.
+
+    It is closed with its report and both evaluations; what of these is missing has a written
+    reason, which both cities read.
 
     Args:
         actor: the pair's facilitator or a coordinator.
         pairing_id: which pair.
         summary: what came of it; public where both cities show the pair.
         lessons: what the network should learn from it; for the pair and coordinators.
+        why: why there is no report, or why an evaluation is missing.
 
     Raises:
         NotFound: there is no such pair for the actor.
         Forbidden: the actor may not close it.
-        Conflict: it is not at work, or an evaluation is missing.
-        ManyInvalid: the summary is missing or something too long.
+        Conflict: it is not at work; or an evaluation is missing, and the actor is no coordinator.
+        ManyInvalid: there is neither a report nor a reason, the reason for a missing evaluation is
+            not given, or something is too long.
     """
+    cycle = pairs.cycle_of_pair(pairing_id)
     found = workspace.load(actor, pairing_id, from_outside=True, locked=True)
     if not may_close(actor, found):
         raise Forbidden(_("A coordinator or the facilitator closes the pair."))
-    row = papers.closing(pairing_id)
-    if row is not None:
-        return row
+    if found.pairing.state == "closed":
+        return found.pairing
     if found.pairing.state not in ("active", "paused"):
         raise Conflict(_("This pair has ended already."))
     said = {side for stage, side in papers.evaluations(pairing_id) if stage == "end"}
-    if len(said) < 2:
+    is_early = len(said) < 2
+    if is_early and not may_close_early(actor, found):
         raise Conflict(_("Both sides evaluate the mentoring first. Then the pair can be closed."))
     values = gather(
         {
-            "summary": lambda: common.text("summary", summary, 6_000, needed=True),
+            "summary": lambda: _report_or_reason(summary, why),
             "lessons": lambda: common.text("lessons", lessons, 6_000),
+            "why": lambda: _reason(why, needed=is_early and bool(summary.strip())),
         }
     )
-    row = ClosingReport(pairing_id=pairing_id, closed_by_id=actor.person_id, **values)
-    db.session.add(row)
-    found.pairing.state = "closed"
-    found.pairing.ended_at = clock.now()
-    common.touch(found.pairing)
-    db.session.flush()
-    common.happened(actor, found, "closed")
-    return row
+    reason = values.pop("why")
+    if values["summary"] or values["lessons"]:
+        db.session.add(ClosingReport(pairing_id=pairing_id, closed_by_id=actor.person_id, **values))
+    event = pairs.end_pair(actor, cycle, found.pairing, "closed", reason, "closed")
+    notices.tell_event(actor, found, event)
+    return found.pairing
+
+
+def _report_or_reason(summary: str, why: str) -> str:
+    found = common.text("summary", summary, 6_000)
+    if not found and not why.strip():
+        raise Invalid("summary", _("Write what came of it, or below why there is no report."))
+    return found
+
+
+def _reason(why: str, *, needed: bool) -> str:
+    found = common.text("why", why, 2_000)
+    if needed and not found:
+        raise Invalid("why", _("Write why an evaluation is missing: both cities read it."))
+    return found

@@ -51,6 +51,7 @@ class CycleForm(VersionedForm):
     planned_sessions = StringField(_l("Sessions planned for each pair"))
     kinds = boxes(_l("Which associate members may ask"), {k: labels.KINDS[k] for k in KINDS})
     same_country = BooleanField(_l("Two cities of one country may be paired"))
+    guests_rank = BooleanField(_l("Guest cities see who asks, and rank them"))
     least_score = StringField(_l("Least score of a pair"))
     floor_new = StringField(_l("Points of a new city"))
     floor_small = StringField(_l("Points of a small city"))

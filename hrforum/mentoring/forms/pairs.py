@@ -165,6 +165,7 @@ class ClosingForm(VersionedForm):
 
     summary = TextAreaField(_l("What came of it"))
     lessons = TextAreaField(_l("What the network should learn"))
+    why = TextAreaField(_l("What is missing, and why"))
 
 
 QUESTIONS = {

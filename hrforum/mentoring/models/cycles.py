@@ -21,8 +21,9 @@ class Cycle(Model):
 
     ``kinds`` are the kinds of associate members that may ask (`hrforum.members.models.KINDS`;
     empty: all), ``rules`` what the matching goes by (weights in per mille, whether two cities of
-    one country may be paired, places kept for new and small cities). ``version`` counts changes, so
-    that a second window does not write over the first without knowing.
+    one country may be paired, places kept for new and small cities) and ``guests_rank``: guest
+    cities see who asks, and rank them (`hrforum.mentoring.actions.ranking`). ``version`` counts
+    changes, so that a second window does not write over the first without knowing.
     """
 
     __tablename__ = "mentoring_cycle"

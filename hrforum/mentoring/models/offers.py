@@ -81,6 +81,21 @@ class OfferRefusal(Model):
     reason: Mapped[str] = mapped_column(Text, default="")
 
 
+class OfferPreference(Model):
+    """An applicant that the city would like to mentor: rank 1 is the first choice."""
+
+    __tablename__ = "mentoring_offer_preference"
+    __table_args__ = (UniqueConstraint("offer_id", "rank"),)
+
+    offer_id: Mapped[int] = mapped_column(
+        ForeignKey("mentoring_offer.id", ondelete="CASCADE"), primary_key=True
+    )
+    member_id: Mapped[int] = mapped_column(
+        ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    rank: Mapped[int]
+
+
 class Request(Model):
     """An associate's application for a mentor in a cycle: one a member and cycle.
 

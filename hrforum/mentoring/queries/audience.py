@@ -49,6 +49,13 @@ def silent_people(cycle: Cycle, day: dt.date) -> list[int]:
     )
 
 
+def offering_people(cycle: Cycle, day: dt.date) -> list[int]:
+    """Return the ids of those whose member has handed in an offer in a cycle."""
+    return _people(
+        day, Member.id.in_(_members(Offer, cycle, Offer.state.in_(("offered", "paused"))))
+    )
+
+
 def people_taking_part(cycle: Cycle, day: dt.date) -> list[int]:
     """Return the ids of those whose member has an offer or a request in a cycle."""
     return _people(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from sqlalchemy import case, or_, select
@@ -31,6 +32,7 @@ from hrforum.mentoring.models import (
     Cycle,
     MatchingOverride,
     Offer,
+    OfferPreference,
     OfferRefusal,
     OfferTheme,
     Pairing,
@@ -66,7 +68,7 @@ def rules_of(said: Mapping[str, Any]) -> Rules:
 
 
 def problem_of(cycle: Cycle, day: dt.date, rules: Mapping[str, Any]) -> Problem:
-    """Return what a matching of the cycle starts from: eleven statements, however many cities.
+    """Return what a matching of the cycle starts from: twelve statements, however many cities.
 
     Args:
         cycle: of which.
@@ -76,6 +78,8 @@ def problem_of(cycle: Cycle, day: dt.date, rules: Mapping[str, Any]) -> Problem:
     held, served, out = _pairs(cycle)
     asking = _asking(cycle, day, served | set(held))
     offering = _offering(cycle, day, held, out, asking)
+    if rules.get("guests_rank"):
+        offering = _ranked(cycle, offering, asking)
     locked, forbidden = _overrides(cycle, held)
     forbidden += [
         Override(str(mentor), str(mentee), "failed") for (mentor, mentee), side in out.items()
@@ -255,6 +259,22 @@ def _offering(
         )
         for row in rows
     ]
+
+
+def _ranked(cycle: Cycle, offering: list[Mentor], asking: list[Mentee]) -> list[Mentor]:
+    """Return the guest cities with their rankings of who asks; who is out of it leaves no gap."""
+    still = {mentee.id for mentee in asking}
+    rows = db.session.execute(
+        select(Offer.member_id.label("mentor"), OfferPreference.member_id.label("mentee"))
+        .join(Offer, Offer.id == OfferPreference.offer_id)
+        .where(Offer.cycle_id == cycle.id)
+        .order_by(OfferPreference.offer_id, OfferPreference.rank)
+    )
+    said: dict[str, list[str]] = {}
+    for row in rows:
+        if str(row.mentee) in still:
+            said.setdefault(str(row.mentor), []).append(str(row.mentee))
+    return [replace(mentor, ranking=tuple(said.get(mentor.id, ()))) for mentor in offering]
 
 
 def _conflicts(cycle: Cycle, day: dt.date) -> dict[int, list[str]]:

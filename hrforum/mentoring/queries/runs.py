@@ -23,7 +23,15 @@ from hrforum.mentoring.matching.explain import Explainer
 from hrforum.mentoring.matching.problem import Problem
 from hrforum.mentoring.matching.proposal import Proposal
 from hrforum.mentoring.matching.reasons import Reason
-from hrforum.mentoring.models import Cycle, MatchingOverride, MatchingRun, Offer, Pairing, Request
+from hrforum.mentoring.models import (
+    Cycle,
+    MatchingOverride,
+    MatchingRun,
+    Offer,
+    OfferPreference,
+    Pairing,
+    Request,
+)
 from hrforum.mentoring.models.pairings import HOLDING_STATES
 from hrforum.mentoring.queries import cycles
 
@@ -33,7 +41,10 @@ Opened = tuple[Problem, Proposal]
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """A cycle's runs, newest first, with what coordinators laid down; ``held``: pairs there are."""
+    """A cycle's runs, newest first, with what coordinators laid down; ``held``: pairs there are.
+
+    ``ranked``: offers whose city has ranked who asks.
+    """
 
     cycle: Cycle
     rows: list[AnyRow]
@@ -41,6 +52,7 @@ class Runs:
     offers: int
     requests: int
     held: int
+    ranked: int
 
 
 def _count(table: Any, cycle: Cycle, *which: Any) -> Any:
@@ -76,6 +88,12 @@ def listed(actor: Actor, slug: str) -> Runs:
             _count(Offer, cycle, Offer.state == "offered"),
             _count(Request, cycle, Request.state == "submitted"),
             _count(Pairing, cycle, Pairing.state.in_(HOLDING_STATES)),
+            _count(
+                Offer,
+                cycle,
+                Offer.state == "offered",
+                select(OfferPreference.rank).where(OfferPreference.offer_id == Offer.id).exists(),
+            ),
         )
     ).one()
     return Runs(cycle, list(rows), _overrides(cycle), *counts)

@@ -13,6 +13,7 @@ from hrforum.mentoring.views import (
     pair_public,
     pair_results,
     pair_sessions,
+    ranking,
     running,
     what_if,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "pair_public",
     "pair_results",
     "pair_sessions",
+    "ranking",
     "running",
     "what_if",
 ]

@@ -17,10 +17,12 @@ from hrforum.members import words as member_words
 from hrforum.mentoring import policy, words
 from hrforum.mentoring.actions import applications as actions
 from hrforum.mentoring.actions import common
+from hrforum.mentoring.actions import ranking as rank_actions
 from hrforum.mentoring.blueprint import blueprint
 from hrforum.mentoring.forms.applications import application_form, month_names
 from hrforum.mentoring.forms.cycles import ActForm
 from hrforum.mentoring.queries import applications as queries
+from hrforum.mentoring.queries import ranking
 from hrforum.mentoring.queries.applications import OFFERS, Choices, Found
 from hrforum.mentoring.views.cycles import CYCLE, cycle_path
 
@@ -73,6 +75,9 @@ def _show(found: Found, status: int = 200, form: ActForm | None = None) -> Respo
     others = {*values.get("refusals", ()), *(each[0] for each in values.get("preferences", ()))}
     others |= {values["earlier_mentor_id"]} if values.get("earlier_mentor_id") else set()
     may_act = policy.may_act_for(who, found.member.id)
+    ranks = found.kind == OFFERS and bool(found.cycle.rules.get("guests_rank"))
+    ranked = ranking.ranked(found.row.id) if ranks else []
+    others |= set(ranked)
     return web.render(
         "mentoring/application.html",
         status,
@@ -96,6 +101,8 @@ def _show(found: Found, status: int = 200, form: ActForm | None = None) -> Respo
         may_edit=may_act and not _closed_because(found),
         closed_because=_closed_because(found) if may_act else "",
         may_run=policy.may_run(who),
+        ranked=ranked,
+        may_rank=ranks and may_act and rank_actions.is_open(found.cycle, found.row),
         form=form or ActForm(formdata=None),
     )
 

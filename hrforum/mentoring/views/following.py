@@ -29,7 +29,6 @@ ACT_TITLES = {
     "resume": _l("Let the pair go on"),
     "rematch": _l("End it and look for another mentor"),
     "stop": _l("End it early"),
-    "close": _l("Close it as finished"),
 }
 
 
@@ -136,10 +135,8 @@ def _do(pairing_id: int, act: str, reason: str) -> None:
         actions.resume_pair(who, pairing_id, reason)
     elif act == "rematch":
         actions.rematch_pair(who, pairing_id, reason, nudge)
-    elif act == "stop":
-        actions.stop_pair(who, pairing_id, reason, nudge)
     else:
-        actions.close_pair(who, pairing_id, reason)
+        actions.stop_pair(who, pairing_id, reason, nudge)
 
 
 def _done(act: str) -> str:
@@ -150,7 +147,6 @@ def _done(act: str) -> str:
             "resume": _("The pair goes on. Both cities are told."),
             "rematch": _("The pair has ended. The next best is looked for."),
             "stop": _("The pair has ended. Both cities are told."),
-            "close": _("The pair is closed. Both cities are told."),
         }[act]
     )
 

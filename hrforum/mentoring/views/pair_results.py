@@ -178,6 +178,7 @@ def pair_results(pairing_id: int) -> Response:
         ],
         closing=papers.closing(pairing_id),
         may_close=results.may_close(web.actor(), found),
+        may_close_early=results.may_close_early(web.actor(), found),
         both_said=all(("end", side) in said for side in _SIDES),
     )
 
@@ -271,6 +272,7 @@ def pair_closing(pairing_id: int) -> Response:
                 pairing_id,
                 summary=form.summary.data or "",
                 lessons=form.lessons.data or "",
+                why=form.why.data or "",
             )
         except DomainError as error:
             status = refuse(form, error)
@@ -287,6 +289,7 @@ def pair_closing(pairing_id: int) -> Response:
         report=papers.closing(pairing_id),
         along=progress.of([pairing_id])[pairing_id],
         may_close=results.may_close(who, found) and found.pairing.state in ("active", "paused"),
+        may_close_early=results.may_close_early(who, found),
         missing=[found.name_of(side) for side in _SIDES if ("end", side) not in said],
         said=[(found.name_of(side), said.get(("end", side))) for side in _SIDES],
         goals=papers.goals(pairing_id),

@@ -57,7 +57,7 @@ def _proposed() -> dict[str, Any]:
         **{name: (first + dt.timedelta(days=n)).isoformat() for name, n in after.items()},
         "consent_days": "14",
         "planned_sessions": "8",
-        **rule_values({}),
+        **rule_values({"guests_rank": True}),
     }
 
 

@@ -1,7 +1,7 @@
 """Mentoring: cycles, offers, requests.
 
 The call of `round` is open: Utrecht (the guest's member) offers in it, Linz (the associate's)
-asks. `unpublished` is a draft; the call of `matched` is over. In `paired` run 1 is done and run 2
+asks. `unpublished` is a draft; the calls of `matched` and `ranked` are over. In `paired` run 1 is done and run 2
 waits; {asked_pair}, of Utrecht and Linz, waits for answers, {active}, of both in `older`, is at work.
 """
 
@@ -45,6 +45,11 @@ POST /mentoring/cycles/round/offers/utrecht/pause             401 404 404 303 40
      from /mentoring/cycles/round/offers/utrecht/
 POST /mentoring/cycles/round/requests/linz/decline            401 404 404 404 404 303 303 401
      from /mentoring/cycles/round/requests/linz/ | reason=Not for mentoring.
+# Whom a guest city would like is its own to say; in `round` cities don't rank.
+GET  /mentoring/cycles/ranked/offers/utrecht/ranking          in  404 404 200 404 404 404 in
+POST /mentoring/cycles/ranked/offers/utrecht/ranking          401 404 404 303 404 404 404 401
+     from /mentoring/cycles/ranked/offers/utrecht/ranking | rank_0={asking}
+GET  /mentoring/cycles/round/offers/utrecht/ranking           in  404 404 404 404 404 404 in
 # The matching is the coordinators'.
 GET  /mentoring/cycles/paired/matching/                       in  404 404 404 404 200 200 in
 POST /mentoring/cycles/matched/matching/                      401 404 404 404 404 303 303 401

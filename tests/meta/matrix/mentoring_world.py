@@ -22,6 +22,9 @@ def cycles_and_pairs(world: Any) -> None:
     make.request(of["linz"], round_one, themes={housing: 2})
     make.cycle(slug="unpublished", name="Unpublished", state="draft")
     make.cycle(slug="matched", name="Matched", state="matching")
+    ranked = make.cycle(slug="ranked", name="Ranked", state="matching", rules={"guests_rank": True})
+    make.offer(of["utrecht"], ranked, themes={housing: 3})
+    make.request(of["linz"], ranked, themes={housing: 2})
     _pairs(world, of, housing)
 
 
@@ -51,6 +54,7 @@ def _pairs(world: Any, of: dict[str, Member], housing: Theme) -> None:
         make.member(membership="guest", name="Foreign"), make.member(name="Far"), paired
     )
     world.shared |= {
+        "asking": str(of["linz"].id),
         "decision": str(decided.id),
         "asked_pair": str(pair.id),
         "active": str(active.id),
