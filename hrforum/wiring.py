@@ -117,6 +117,7 @@ def _configure(app: Flask, config: Config) -> None:
 
 def _bind_extensions(app: Flask, config: Config) -> None:
     db.init_app(app)
+    app.teardown_appcontext(database.end_session)  # runs before the extension's own
     with app.app_context():
         database.prepare_engine(db.engine, app.config["SQLALCHEMY_ENGINE_OPTIONS"])
         if config.development:

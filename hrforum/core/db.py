@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, Row, Select, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from hrforum.core import postgresql
@@ -81,6 +81,21 @@ def _sqlite_begin(connection: Connection) -> None:
                 raise Busy("The database is busy; nothing was written.") from error
         time.sleep(pause)
         pause = min(pause * 1.5, 0.02)
+
+
+def end_session(_error: BaseException | None = None) -> None:
+    """End what the session at work holds, when an application context is left.
+
+    Flask-SQLAlchemy's own end raises where the database has ended the connection meanwhile, and
+    then what was found out or written is not answered: a page becomes a 500, and whoever called
+    over a socket waits in vain.
+    """
+    if not db.session.registry.has():
+        return
+    try:
+        db.session.close()
+    except DBAPIError:
+        db.session().invalidate()
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 from flask_babel import gettext as _
@@ -21,11 +20,12 @@ from hrforum.core.web import settings_of
 from hrforum.extensions import db
 from hrforum.rooms import commands, policy, shapes
 from hrforum.rooms.actions import presence
+from hrforum.rooms.halls import Hall, Seat
 from hrforum.rooms.queries import changes, own
 from hrforum.rooms.queries.standing import NEWS, asked, check, role_of
 
 NAME = "/rooms"
-BATCH = 0.05  # seconds that news of a room are gathered
+BATCH = 0.05  # seconds between two pushes of a room: what happens meanwhile is gathered
 CHECK_EVERY = 2  # ticks after which everybody's right to be here is looked at
 COUNT_EVERY = 3
 NOTE_EVERY = 15
@@ -34,26 +34,6 @@ AT_ONCE = 25.0
 PEOPLE = 300  # that the list of people names
 
 rooms = Namespace(NAME, pushes=("news", "people", "gone", "role"))
-
-
-@dataclass(slots=True)
-class Seat:
-    """Where a listener sits: who they are there, and in which role."""
-
-    me_id: int
-    role: str
-
-
-@dataclass(slots=True)
-class Hall:
-    """A room in this process: who listens, and up to which number they were told."""
-
-    event_id: int
-    known: int
-    seats: dict[Listener, Seat] = field(default_factory=dict)
-    is_due: bool = False
-    is_busy: bool = False
-    here: int = -1
 
 
 class RoomsPart(Part):
@@ -147,7 +127,9 @@ class RoomsPart(Part):
 
         if not hall.is_due:
             hall.is_due = True
-            gevent.spawn_later(BATCH, self.live.soon, self._tell, hall)
+            # At once after a silence; a single line in a quiet room waits for nothing.
+            wait = max(0.0, hall.told_at + BATCH - time.monotonic())
+            gevent.spawn_later(wait, self.live.soon, self._tell, hall)
 
     def _tell(self, hall: Hall) -> None:
         """Push what changed; one after the other, so that all hear it in one order."""
@@ -156,6 +138,7 @@ class RoomsPart(Part):
             self._soon(hall)
             return
         hall.is_busy = True
+        hall.told_at = time.monotonic()
         try:
             db.session.rollback()  # what was read before may be old
             read = changes.since(hall.event_id, hall.known)
@@ -246,7 +229,7 @@ def _part() -> RoomsPart:
 
 
 def _standing(listener: Listener, event_id: int) -> Any:
-    row = db.session.execute(asked(listener.actor, event_id)).first()
+    row = asked(listener.actor, event_id)
     if row is None or row.RoomPerson is None:
         raise NotFound
     check(row)
@@ -273,21 +256,17 @@ def enter(listener: Listener, data: Mapping[str, Any]) -> dict[str, Any]:
     # First in, then look: what comes in between is heard twice rather than never.
     part.sit(listener, event_id, row.Room.number, seat)
     db.session.rollback()
-    read = changes.since(event_id, since) if since else None
-    is_whole = read is None or read.too_many or since > read.room.number
-    if is_whole:
-        read = changes.whole(event_id)
-    if read is None:
-        raise NotFound
     staff = policy.is_staff(role)
-    numbers = [each.number for each in read.lines]
+    hall = part.halls[event_id]
+    news, is_whole = hall.told(row.Room.number, since, seat.me_id, staff=staff)
+    numbers = [each["number"] for each in news["lines"]]
     reactions = own.reactions_of(seat.me_id, numbers) if numbers else {}
     return {
         "whole": is_whole,
         "me": {"id": seat.me_id, "role": role, "rights": rights_of(role)},
-        "here": max(part.halls[event_id].here, 1),
+        "here": max(hall.here, 1),
         "own": {**own.marks_of(seat.me_id), "reactions": reactions},
-        **shapes.news(read, staff=staff, own=[seat.me_id]),
+        **news,
     }
 
 

@@ -74,6 +74,11 @@ def line(row: Any, *, staff: bool) -> dict[str, Any]:
     }
 
 
+def is_own(row: Any) -> bool:
+    """Whether who asked a question sees more of it than others do."""
+    return row.state in _NOT_FOR_ALL or bool(row.is_anonymous)
+
+
 def question(row: Any, *, staff: bool, own: bool = False) -> dict[str, Any]:
     """Return a question; of one that is not for its reader only that it is gone."""
     if row.state in _NOT_FOR_ALL and not (staff or own):

@@ -101,9 +101,7 @@ def _somebody_came(event_id: int) -> bool:
 
 def _running(actor: Actor, event_id: int) -> Room:
     """Return the room, locked, for somebody who runs it: without coming in by the lobby, too."""
-    row = db.session.execute(
-        asked(actor, event_id).with_for_update(of=Room).execution_options(populate_existing=True)
-    ).first()
+    row = asked(actor, event_id, locks=True)
     if row is None:
         raise NotFound
     if not row.hosts and not (row.attends and policy.has_right(role_of(actor, row), "run")):
@@ -164,9 +162,7 @@ def come_in(
         NotFound: there is no room for the actor.
         Forbidden: the doors are closed, one is not registered, or was sent out.
     """
-    row = db.session.execute(
-        asked(actor, event_id).with_for_update(of=Room).execution_options(populate_existing=True)
-    ).first()
+    row = asked(actor, event_id, locks=True)
     if row is None or actor.person_id is None:
         raise NotFound
     check(row)

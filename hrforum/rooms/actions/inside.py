@@ -12,7 +12,6 @@ from hrforum.core import news
 from hrforum.core.errors import Forbidden, Invalid, NotFound
 from hrforum.core.permissions import Actor
 from hrforum.events.models import Event
-from hrforum.extensions import db
 from hrforum.rooms import policy
 from hrforum.rooms.models import Room, RoomPerson
 from hrforum.rooms.queries.standing import NEWS, asked, check, role_of
@@ -62,8 +61,7 @@ def enter(actor: Actor, event_id: int) -> Inside:
                 address="/moderation/statements/",
             )
         )
-    statement = asked(actor, event_id).with_for_update(of=Room)
-    row = db.session.execute(statement.execution_options(populate_existing=True)).first()
+    row = asked(actor, event_id, locks=True)
     if row is None or actor.person_id is None or row.RoomPerson is None:
         raise NotFound
     check(row)

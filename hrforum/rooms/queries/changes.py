@@ -1,12 +1,17 @@
-"""What is in a room, and what changed in it since a number."""
+"""What is in a room, and what changed in it since a number.
+
+The statements are made once and get their values when they run: they run for everybody who comes
+in, and twenty times a second in a busy room, and to put them together costs more than to run them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import Integer, Result, and_, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from hrforum.accounts.models import Person
@@ -27,6 +32,8 @@ from hrforum.rooms.models import (
 LINES = 100  # that somebody who comes in gets; older ones are asked for
 MOST = 500  # of one kind that are told of one by one; who missed more gets the whole
 QUESTIONS = 300
+ROOM = bindparam("room", type_=Integer)
+_ALL = 2**31 - 1  # a number above all
 
 _WHO = (RoomPerson.alias, RoomPerson.role, Person.display_name, Person.username)
 
@@ -44,9 +51,9 @@ class Read:
     too_many: bool = False
 
 
-def room_row(event_id: int) -> AnyRow | None:
-    """Return the room's own values, with the page of the slides that is shown: one statement."""
-    return db.session.execute(
+@functools.cache
+def _room() -> AnySelect:
+    return (
         select(
             *Room.__table__.columns,
             RoomSlide.file.label("slide_file"),
@@ -58,8 +65,17 @@ def room_row(event_id: int) -> AnyRow | None:
             RoomSlide,
             and_(RoomSlide.room_id == Room.event_id, RoomSlide.position == Room.slide),
         )
-        .where(Room.event_id == event_id)
-    ).first()
+        .where(Room.event_id == ROOM)
+    )
+
+
+def room_row(event_id: int) -> AnyRow | None:
+    """Return the room's own values, with the page of the slides that is shown: one statement."""
+    return _read(_room(), event_id).first()
+
+
+def _read(statement: AnySelect, event_id: int, **values: int) -> Result[*tuple[Any, ...]]:
+    return db.session.execute(statement, {"room": event_id, **values})
 
 
 def whole(event_id: int) -> Read | None:
@@ -70,22 +86,36 @@ def whole(event_id: int) -> Read | None:
     return Read(
         room,
         lines=lines_before(event_id),
-        questions=db.session.execute(
-            _questions(event_id).order_by(RoomQuestion.number.desc()).limit(QUESTIONS)
-        ).all()[::-1],
-        polls=db.session.execute(_polls(event_id).order_by(RoomPoll.number)).all(),
-        hands=db.session.execute(
-            _hands(event_id).where(RoomHand.state != "down").order_by(RoomHand.number)
-        ).all(),
+        questions=_read(_last_questions(), event_id).all()[::-1],
+        polls=_read(_all_polls(), event_id).all(),
+        hands=_read(_hands_up(), event_id).all(),
     )
+
+
+@functools.cache
+def _last_questions() -> AnySelect:
+    return _questions().order_by(RoomQuestion.number.desc()).limit(QUESTIONS)
+
+
+@functools.cache
+def _all_polls() -> AnySelect:
+    return _polls().order_by(RoomPoll.number)
+
+
+@functools.cache
+def _hands_up() -> AnySelect:
+    return _hands().where(RoomHand.state != "down").order_by(RoomHand.number)
 
 
 def lines_before(event_id: int, number: int = 0) -> Sequence[AnyRow]:
     """Return the last lines (those below a number), in their order: one statement."""
-    statement = _lines(event_id).order_by(RoomLine.number.desc()).limit(LINES)
-    if number:
-        statement = statement.where(RoomLine.number < number)
-    return db.session.execute(statement).all()[::-1]
+    return _read(_lines_below(), event_id, below=number or _ALL).all()[::-1]
+
+
+@functools.cache
+def _lines_below() -> AnySelect:
+    below = RoomLine.number < bindparam("below", type_=Integer)
+    return _lines().where(below).order_by(RoomLine.number.desc()).limit(LINES)
 
 
 def since(event_id: int, number: int) -> Read | None:
@@ -96,13 +126,11 @@ def since(event_id: int, number: int) -> Read | None:
     span = number, room.number
     found = Read(
         room,
-        lines=_changed(_lines(event_id), RoomLine, span),
-        questions=_changed(_questions(event_id), RoomQuestion, span),
-        polls=_changed(_polls(event_id), RoomPoll, span),
-        hands=_changed(_hands(event_id), RoomHand, span),
-        people=_changed(
-            _people(event_id).where(RoomPerson.changed > RoomPerson.number), RoomPerson, span
-        ),
+        lines=_since(_lines, RoomLine, event_id, span),
+        questions=_since(_questions, RoomQuestion, event_id, span),
+        polls=_since(_polls, RoomPoll, event_id, span),
+        hands=_since(_hands, RoomHand, event_id, span),
+        people=_since(_people_changed, RoomPerson, event_id, span),
     )
     parts = (found.lines, found.questions, found.polls, found.hands, found.people)
     if any(len(part) > MOST for part in parts):
@@ -110,18 +138,30 @@ def since(event_id: int, number: int) -> Read | None:
     return found
 
 
-def _changed(statement: AnySelect, table: Any, span: tuple[int, int]) -> Sequence[AnyRow]:
+def _since(
+    part: Callable[[], AnySelect], table: Any, event_id: int, span: tuple[int, int]
+) -> Sequence[AnyRow]:
     # On PostgreSQL each statement sees what was committed until then: what came after the room's
     # number was read is told with the next one, not with both.
     after, upto = span
-    return db.session.execute(
-        statement.where(table.changed > after, table.changed <= upto)
+    return _read(_changed(part, table), event_id, after=after, upto=upto, most=MOST + 1).all()
+
+
+@functools.cache
+def _changed(part: Callable[[], AnySelect], table: Any) -> AnySelect:
+    return (
+        part()
+        .where(
+            table.changed > bindparam("after", type_=Integer),
+            table.changed <= bindparam("upto", type_=Integer),
+        )
         .order_by(table.number)
-        .limit(MOST + 1)
-    ).all()
+        .limit(bindparam("most", type_=Integer))
+    )
 
 
-def _lines(event_id: int) -> AnySelect:
+@functools.cache
+def _lines() -> AnySelect:
     answered = aliased(RoomLine)
     their, them = aliased(RoomPerson), aliased(Person)
     return (
@@ -153,7 +193,7 @@ def _lines(event_id: int) -> AnySelect:
         )
         .outerjoin(their, their.id == answered.by_id)
         .outerjoin(them, them.id == their.person_id)
-        .where(RoomLine.room_id == event_id)
+        .where(RoomLine.room_id == ROOM)
     )
 
 
@@ -166,7 +206,8 @@ def _unless_removed(column: Any, name: str) -> Any:
     return case((RoomQuestion.withheld == "remove", ""), else_=column).label(name)
 
 
-def _questions(event_id: int) -> AnySelect:
+@functools.cache
+def _questions() -> AnySelect:
     return (
         select(
             RoomQuestion.id,
@@ -192,11 +233,12 @@ def _questions(event_id: int) -> AnySelect:
         .outerjoin(Topic, Topic.id == RoomQuestion.topic_id)
         .join(RoomPerson, RoomPerson.id == RoomQuestion.by_id)
         .join(Person, Person.id == RoomPerson.person_id)
-        .where(RoomQuestion.room_id == event_id)
+        .where(RoomQuestion.room_id == ROOM)
     )
 
 
-def _polls(event_id: int) -> AnySelect:
+@functools.cache
+def _polls() -> AnySelect:
     return select(
         RoomPoll.number,
         RoomPoll.changed,
@@ -208,19 +250,21 @@ def _polls(event_id: int) -> AnySelect:
         RoomPoll.hides_results,
         RoomPoll.voters,
         RoomPoll.tally,
-    ).where(RoomPoll.room_id == event_id)
+    ).where(RoomPoll.room_id == ROOM)
 
 
-def _hands(event_id: int) -> AnySelect:
+@functools.cache
+def _hands() -> AnySelect:
     return (
         select(RoomHand.number, RoomHand.changed, RoomHand.state, RoomHand.by_id, *_WHO)
         .join(RoomPerson, RoomPerson.id == RoomHand.by_id)
         .join(Person, Person.id == RoomPerson.person_id)
-        .where(RoomHand.room_id == event_id)
+        .where(RoomHand.room_id == ROOM)
     )
 
 
-def _people(event_id: int) -> AnySelect:
+@functools.cache
+def _people() -> AnySelect:
     return (
         select(
             RoomPerson.id.label("by_id"),
@@ -231,22 +275,32 @@ def _people(event_id: int) -> AnySelect:
             *_WHO,
         )
         .join(Person, Person.id == RoomPerson.person_id)
-        .where(RoomPerson.room_id == event_id)
+        .where(RoomPerson.room_id == ROOM)
     )
 
 
-def people(event_id: int, most: int) -> Sequence[AnyRow]:
-    """Return who is in the room, those with a role first, then who was seen last."""
-    return db.session.execute(
-        _people(event_id)
+@functools.cache
+def _people_changed() -> AnySelect:
+    return _people().where(RoomPerson.changed > RoomPerson.number)
+
+
+@functools.cache
+def _people_first() -> AnySelect:
+    return (
+        _people()
         .order_by(
             (RoomPerson.role == "attendee"),
             RoomPerson.seen_at.is_(None),
             RoomPerson.seen_at.desc(),
             RoomPerson.id,
         )
-        .limit(most)
-    ).all()
+        .limit(bindparam("most", type_=Integer))
+    )
+
+
+def people(event_id: int, most: int) -> Sequence[AnyRow]:
+    """Return who is in the room, those with a role first, then who was seen last."""
+    return _read(_people_first(), event_id, most=most).all()
 
 
 def one_line(event_id: int, number: int) -> AnyRow:
@@ -255,7 +309,7 @@ def one_line(event_id: int, number: int) -> AnyRow:
     Raises:
         NotFound: there is none.
     """
-    return _found(_lines(event_id).where(RoomLine.number == number))
+    return _found(_lines().where(RoomLine.number == number), event_id)
 
 
 def one_question(event_id: int, number: int) -> AnyRow:
@@ -264,11 +318,11 @@ def one_question(event_id: int, number: int) -> AnyRow:
     Raises:
         NotFound: there is none.
     """
-    return _found(_questions(event_id).where(RoomQuestion.number == number))
+    return _found(_questions().where(RoomQuestion.number == number), event_id)
 
 
-def _found(statement: AnySelect) -> AnyRow:
-    row = db.session.execute(statement).first()
+def _found(statement: AnySelect, event_id: int) -> AnyRow:
+    row = _read(statement, event_id).first()
     if row is None:
         raise NotFound
     return row

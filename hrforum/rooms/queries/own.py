@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, literal, null, select, union_all
+from sqlalchemy import Integer, and_, bindparam, func, literal, null, select, union_all
 
 from hrforum.core import clock
-from hrforum.core.db import AnyRow
+from hrforum.core.db import AnyRow, AnySelect
 from hrforum.core.permissions import Actor
 from hrforum.events import policy as events
 from hrforum.events.models import Event, Registration
@@ -28,6 +29,42 @@ from hrforum.rooms.models import (
 )
 from hrforum.rooms.shapes import HERE
 
+_ME = bindparam("me", type_=Integer)
+
+
+@functools.cache
+def _marks() -> Any:
+    return union_all(
+        select(literal("vote").label("what"), RoomQuestion.number, null().label("text"))
+        .join(RoomVote, RoomVote.question_id == RoomQuestion.id)
+        .where(RoomVote.by_id == _ME),
+        select(literal("hand"), RoomHand.number, RoomHand.state).where(
+            RoomHand.by_id == _ME, RoomHand.state != "down"
+        ),
+    )
+
+
+@functools.cache
+def _ballots() -> AnySelect:
+    return (
+        select(RoomPoll.number, RoomBallot.choice)
+        .join(RoomBallot, RoomBallot.poll_id == RoomPoll.id)
+        .where(RoomBallot.by_id == _ME)
+    )
+
+
+@functools.cache
+def _reactions() -> AnySelect:
+    return (
+        select(RoomLine.number, RoomReaction.kind)
+        .join(RoomReaction, RoomReaction.line_id == RoomLine.id)
+        .where(
+            RoomReaction.by_id == _ME,
+            RoomLine.number.in_(bindparam("numbers", expanding=True, type_=Integer)),
+        )
+        .order_by(RoomReaction.number)
+    )
+
 
 def marks_of(me_id: int) -> dict[str, Any]:
     """Return somebody's votes, answers, reactions and hand in their room: one statement.
@@ -35,22 +72,8 @@ def marks_of(me_id: int) -> dict[str, Any]:
     ``votes`` are numbers of questions, ``answers`` choices by the number of the poll, ``hand`` the
     state of the hand that is up.
     """
-    choice = RoomBallot.choice
-    rows: Sequence[AnyRow] = db.session.execute(
-        union_all(
-            select(literal("vote").label("what"), RoomQuestion.number, null().label("text"))
-            .join(RoomVote, RoomVote.question_id == RoomQuestion.id)
-            .where(RoomVote.by_id == me_id),
-            select(literal("hand"), RoomHand.number, RoomHand.state).where(
-                RoomHand.by_id == me_id, RoomHand.state != "down"
-            ),
-        )
-    ).all()
-    ballots = db.session.execute(
-        select(RoomPoll.number, choice)
-        .join(RoomBallot, RoomBallot.poll_id == RoomPoll.id)
-        .where(RoomBallot.by_id == me_id)
-    ).all()
+    rows: Sequence[AnyRow] = db.session.execute(_marks(), {"me": me_id}).all()
+    ballots = db.session.execute(_ballots(), {"me": me_id}).all()
     return {
         "votes": [row.number for row in rows if row.what == "vote"],
         "answers": {str(row.number): list(row.choice) for row in ballots if row.choice},
@@ -143,11 +166,7 @@ def admitted(event_id: int, person_ids: Iterable[int]) -> Admitted | None:
 def reactions_of(me_id: int, numbers: Iterable[int]) -> dict[int, list[str]]:
     """Return somebody's reactions to these lines, by the line's number: one statement."""
     found: dict[int, list[str]] = {}
-    for row in db.session.execute(
-        select(RoomLine.number, RoomReaction.kind)
-        .join(RoomReaction, RoomReaction.line_id == RoomLine.id)
-        .where(RoomReaction.by_id == me_id, RoomLine.number.in_(sorted(numbers)))
-        .order_by(RoomReaction.number)
-    ):
+    given = {"me": me_id, "numbers": sorted(numbers)}
+    for row in db.session.execute(_reactions(), given):
         found.setdefault(row.number, []).append(row.kind)
     return found

@@ -47,7 +47,7 @@ def standing(actor: Actor, event_id: int) -> Standing:
     Raises:
         NotFound: there is no such event for the actor, or it happens at an address.
     """
-    row = db.session.execute(asked(actor, event_id)).first()
+    row = asked(actor, event_id)
     if row is not None:
         return Standing(
             row.Event,

@@ -1,7 +1,7 @@
 /** The chat: lines in their order, what waits to be sent, answering, reacting, hiding. */
 
 import { counted } from "../counted.js";
-import { button, el, fill, keyed, mark, name, newKey, one, path, say, timeTag, words } from "./dom.js";
+import { button, el, fill, keyed, mark, name, newKey, one, path, say, sent, timeTag, words } from "./dom.js";
 import { ask, isStaff, leftOver, mayWrite, onNews, redraw, send, state } from "./link.js";
 import { tellTab } from "./tabs.js";
 
@@ -39,7 +39,7 @@ function draw(line) {
   const act = mayWrite() || isStaff() ? el("button", {
     type: "button", class: "room-act link-button", "aria-expanded": String(isOpen), "data-focus": "act",
     "aria-label": fill(words.act_on, { name: line.by.name }),
-    click: () => { open = isOpen ? 0 : line.number; redraw(); },
+    click: () => { open = isOpen ? 0 : line.number; sent(one(`#line-${line.number}`)); redraw(); },
   }, line.hidden ? words.more : words.answer) : null;
   const report = !mine && !line.hidden && el("a", { class: "room-act room-report", href: `/report/room_line/${line.id}`, "aria-label": fill(words.report_line, { name: line.by.name }) }, words.report);
   const foot = el("p", { class: "room-line-foot" }, ...counts, act, report);
@@ -67,7 +67,7 @@ function menu(line, mine) {
     made.append(el("form", { class: "room-menu-form", submit: async (/** @type {Event} */ event) => {
       event.preventDefault();
       const answer = await send("hide", { line: line.number, reason: reason.value });
-      if (answer.ok) { open = 0; redraw(); } else { error.textContent = answer.message ?? ""; error.hidden = false; reason.focus(); }
+      if (answer.ok) { open = 0; sent(made); redraw(); } else { error.textContent = answer.message ?? ""; error.hidden = false; reason.focus(); }
     } }, el("div", { class: "field" }, el("label", { for: reason.id }, words.hide_reason), error, reason), el("button", { class: "button button-small", type: "submit" }, words.hide)));
   }
   if (isStaff() && line.hidden && line.reason && !line.withheld) made.append(button(words.show_again, () => { open = 0; void send("unhide", { line: line.number }); }));

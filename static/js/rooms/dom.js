@@ -60,12 +60,33 @@ export function name(by) {
 /** @param {string} text @param {(event: Event) => void} click @param {string} [kind] @param {Record<string, unknown>} [more] */
 export const button = (text, click, kind = "button-small", more = {}) => el("button", { type: "button", class: `button ${kind}`, click, ...more }, text);
 
+/** @param {Element} field */
+function isTouched(field) {
+  if (field instanceof HTMLSelectElement) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((each) => each.defaultSelected));
+  if (field instanceof HTMLTextAreaElement) return field.value !== field.defaultValue;
+  return field instanceof HTMLInputElement && (field.value !== field.defaultValue || field.checked !== field.defaultChecked);
+}
+
 /**
- * Let a list show these items in their order; what has not changed keeps its element.
- * @template T
- * @param {HTMLElement} list @param {T[]} items @param {(item: T) => string} keyOf @param {(item: T) => string} stateOf @param {(item: T) => HTMLElement} draw
+ * Whether somebody is filling something in there: what they typed must stay. A button that was
+ * pressed is none of it: what came of it is to be seen.
+ * @param {HTMLElement} item
  */
-export function keyed(list, items, keyOf, stateOf, draw) {
+const isAtWork = (item) => [...item.querySelectorAll("textarea, select, input:not([type=hidden])")].some((each) => each === document.activeElement || isTouched(each));
+
+/** What was filled in there is sent: it may be drawn anew. @param {Element | null} inside */
+export function sent(inside) {
+  const item = inside?.closest("[data-key]");
+  if (item instanceof HTMLElement) item.dataset.sent = "yes";
+}
+
+/**
+ * Let a list show these items in their order; what has not changed keeps its element, and so does
+ * what somebody is filling in, unless what `mustOf` says has changed.
+ * @template T
+ * @param {HTMLElement} list @param {T[]} items @param {(item: T) => string} keyOf @param {(item: T) => string} stateOf @param {(item: T) => HTMLElement} draw @param {(item: T) => string} [mustOf]
+ */
+export function keyed(list, items, keyOf, stateOf, draw, mustOf = () => "") {
   /** @type {Map<string, HTMLElement>} */
   const old = new Map();
   for (const child of list.children) if (child instanceof HTMLElement && child.dataset.key) old.set(child.dataset.key, child);
@@ -74,15 +95,15 @@ export function keyed(list, items, keyOf, stateOf, draw) {
   /** @type {HTMLElement[]} */
   const now = [];
   for (const item of items) {
-    const [key, state] = [keyOf(item), stateOf(item)];
+    const [key, state, must] = [keyOf(item), stateOf(item), mustOf(item)];
     const known = old.get(key);
-    // Somebody is at work in it: what they typed stays.
-    const isBusy = known?.contains(document.activeElement) && known.querySelector("textarea, input:not([type=hidden]), select");
-    if (known && (known.dataset.state === state || isBusy)) now.push(known);
+    const isSent = known?.dataset.sent === "yes";
+    if (known && !isSent && (known.dataset.state === state || (known.dataset.must === must && isAtWork(known)))) now.push(known);
     else {
       const made = draw(item);
       made.dataset.key = key;
       made.dataset.state = state;
+      made.dataset.must = must;
       const focused = known?.contains(document.activeElement) ? document.activeElement : null;
       known?.replaceWith(made);
       if (focused instanceof HTMLElement) {

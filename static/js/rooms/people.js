@@ -1,6 +1,6 @@
 /** Who is here; asked for while the list is shown, not pushed: thousands come and go. */
 
-import { el, keyed, mark, name, one, say, words } from "./dom.js";
+import { el, keyed, mark, name, one, say, sent, words } from "./dom.js";
 import { ask, may, onNews, send, state } from "./link.js";
 import { onTab, tab } from "./tabs.js";
 
@@ -30,7 +30,7 @@ function manage(person) {
     error.textContent = answer.ok ? "" : answer.message ?? "";
     if (answer.ok) {
       say(words.done);
-      /** @type {HTMLElement | null} */ (document.activeElement)?.blur();
+      sent(made);
       changes += 1;
       await refresh(true);
       list?.focus();

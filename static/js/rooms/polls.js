@@ -1,7 +1,7 @@
 /** Polls: ballots of five kinds, results as bars and a table that change as answers come. */
 
 import { counted } from "../counted.js";
-import { button, el, fill, keyed, one, say, words } from "./dom.js";
+import { button, el, fill, keyed, one, say, sent, words } from "./dom.js";
 import { may, mayWrite, onNews, redraw, send, state } from "./link.js";
 import { tellTab } from "./tabs.js";
 
@@ -90,7 +90,7 @@ function ballot(poll, own) {
         say(words.counted);
       } else problems.set(poll.number, answer.message ?? "");
     }
-    /** @type {HTMLElement | null} */ (document.activeElement)?.blur();
+    sent(one(`#poll-${poll.number}`));
     redraw();
     one(`#poll-${poll.number} [type=submit]`)?.focus();
   } }, problem && el("p", { class: "field-error", role: "alert" }, problem), ...fields,
@@ -123,7 +123,7 @@ function render() {
   if (!list) return;
   const shown = [...state.polls.values()].filter((each) => each.state !== "gone").sort((a, b) => b.number - a.number);
   keyed(list, shown, (each) => `p${each.number}`,
-    (each) => `${each.changed} ${(state.own.answers[each.number] ?? []).join()} ${problems.get(each.number) ?? ""} ${mayWrite()}`, draw);
+    (each) => `${each.changed} ${(state.own.answers[each.number] ?? []).join()} ${problems.get(each.number) ?? ""} ${mayWrite()}`, draw, (each) => `${each.state} ${mayWrite()}`);
   const none = one("[data-no-polls]");
   if (none) none.hidden = shown.length > 0;
 }

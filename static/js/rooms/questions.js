@@ -1,6 +1,6 @@
 /** Questions: votes, order, and what hosts, moderators and speakers do with them. */
 
-import { button, el, fill, keyed, name, one, path, say, timeTag, words } from "./dom.js";
+import { button, el, fill, keyed, name, one, path, say, sent, timeTag, words } from "./dom.js";
 import { isStaff, may, mayWrite, onNews, redraw, send, state } from "./link.js";
 import { tellTab } from "./tabs.js";
 
@@ -10,7 +10,6 @@ const list = one("[data-questions]");
 const sort = /** @type {HTMLSelectElement | null} */ (one("#sort"));
 /** The question whose menu is open. */
 let open = 0;
-let problem = "";
 
 /** @param {Question} question @param {boolean} given */
 async function vote(question, given) {
@@ -23,10 +22,16 @@ async function vote(question, given) {
 /** @param {Question} question @param {Record<string, unknown>} data @param {string} [verb] */
 async function settle(question, data, verb = "settle") {
   const answer = await send(verb, { question: question.number, ...data });
-  problem = answer.ok ? "" : answer.message ?? "";
-  if (answer.ok) open = 0;
-  else say(problem);
-  redraw();
+  const place = one(`#question-${question.number} .room-menu`);
+  if (answer.ok) {
+    open = 0;
+    sent(place);
+    redraw();
+    return;
+  }
+  // Beside what was typed, which stays.
+  place?.querySelector(":scope > .field-error")?.remove();
+  place?.prepend(el("p", { class: "field-error", role: "alert" }, answer.message ?? ""));
 }
 
 /** @param {Question} question */
@@ -50,7 +55,7 @@ function draw(question) {
     question.topic !== null && el("p", {}, el("a", { href: question.topic }, words.in_topic)),
     (may("moderate") || may("present")) && question.state !== "merged" && !question.withheld && el("button", {
       type: "button", class: "room-act link-button", "aria-expanded": String(isOpen), "data-focus": "act",
-      click: () => { open = isOpen ? 0 : question.number; problem = ""; redraw(); },
+      click: () => { open = isOpen ? 0 : question.number; sent(one(`#question-${question.number}`)); redraw(); },
     }, words.move_on),
     !mine && !question.withheld && el("a", { class: "room-act room-report", href: `/report/room_question/${question.id}`, "aria-label": fill(words.report_question, { n: String(question.number) }) }, words.report),
     isOpen && menu(question));
@@ -61,7 +66,6 @@ function draw(question) {
 function menu(question) {
   const made = el("div", { class: "room-menu" });
   const { state: now, number } = question;
-  if (problem) made.append(el("p", { class: "field-error" }, problem));
   if (may("moderate") && now === "waiting") made.append(button(words.approve, () => settle(question, { do: "approve" }), "button-small button-primary"));
   if (may("present") && (now === "open" || now === "waiting")) made.append(button(words.now, () => settle(question, { do: "now" })));
   if (may("present") && now === "now") made.append(button(words.is_answered, () => settle(question, { do: "answered" }), "button-small button-primary"));
@@ -96,7 +100,7 @@ function render() {
   const shown = [...state.questions.values()].filter((each) => each.state !== "gone" && (how !== "open" || each.state === "open" || each.state === "waiting"));
   shown.sort((a, b) => (how === "new" ? b.number - a.number : (RANK[a.state] ?? 9) - (RANK[b.state] ?? 9) || b.votes - a.votes || a.number - b.number));
   keyed(list, shown, (each) => `q${each.number}`,
-    (each) => `${each.changed} ${each.text.length} ${open === each.number} ${open === each.number && problem} ${state.own.votes.includes(each.number)} ${mayWrite()}`, draw);
+    (each) => `${each.changed} ${each.text.length} ${open === each.number} ${state.own.votes.includes(each.number)} ${mayWrite()}`, draw);
   const none = one("[data-no-questions]");
   if (none) none.hidden = shown.length > 0;
   const form = one("form[data-do=ask]");
