@@ -26,7 +26,7 @@ def counts(connection: Connection) -> dict[str, int]:
     if not names:
         return {}
     each = [sa.select(sa.literal(n), sa.func.count()).select_from(sa.table(n)) for n in names]
-    return dict(connection.execute(sa.union_all(*each)))
+    return dict(connection.execute(sa.union_all(*each)).tuples().all())
 
 
 def fill(connection: Connection, rows: int = 2) -> None:
