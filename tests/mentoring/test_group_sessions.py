@@ -117,6 +117,17 @@ def test_moved_and_cancelled_it_is_so_for_all(group: Group) -> None:
         assert "METHOD:CANCEL" in mails[-1].calendar and "SEQUENCE:2" in mails[-1].calendar
 
 
+def test_a_paused_pair_is_told_that_it_moved(group: Group) -> None:
+    row = group.plan()
+    with transaction() as session:
+        session.get(Pairing, group.lyon.id).state = "paused"
+    moved = sessions.Plan("online", "Empty flats", at(4), at(4, 12))
+    sessions.change(group.guest, group.linz.id, row.id, moved, row.version)
+    rows = group.rows()
+    assert rows[group.lyon.id].starts_at == rows[group.linz.id].starts_at
+    assert len(group.mails(group.lyon.town)) == 2
+
+
 def test_minutes_are_there_where_the_associate_was(group: Group, browser_of: Any) -> None:
     row = group.plan(days=-1)
     guest = browser_of(group.linz.guest)

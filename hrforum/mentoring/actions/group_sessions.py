@@ -15,6 +15,7 @@ from hrforum.core.errors import DomainError, Forbidden, Invalid
 from hrforum.core.permissions import Actor
 from hrforum.extensions import db
 from hrforum.members.models import Member
+from hrforum.mentoring.access import AT_WORK
 from hrforum.mentoring.actions import pair_common as common
 from hrforum.mentoring.models import Pairing, PairSession
 from hrforum.mentoring.queries import workspace
@@ -80,7 +81,10 @@ def to_plan(actor: Actor, pairing_id: int) -> list[Workspace]:
 
 
 def others_of(row: PairSession) -> list[int]:
-    """Return the ids of the other pairs in which the group's session is still planned."""
+    """Return the ids of the other pairs in which the group's session is still planned.
+
+    One that is paused is among them: moved or cancelled, the session is so for its people, too.
+    """
     if not row.group_uid:
         return []
     return list(
@@ -91,7 +95,7 @@ def others_of(row: PairSession) -> list[int]:
                 PairSession.group_uid == row.group_uid,
                 PairSession.pairing_id != row.pairing_id,
                 PairSession.state == "planned",
-                Pairing.state == "active",
+                Pairing.state.in_(AT_WORK),
             )
             .order_by(PairSession.pairing_id)
         )
@@ -121,7 +125,7 @@ def twins(actor: Actor, row: PairSession) -> Held:
             .order_by(PairSession.id)
         ).execution_options(populate_existing=True)
     ).all()
-    return [(common.to_write(actor, each.pairing_id), each) for each in rows]
+    return [(workspace.load(actor, each.pairing_id, locked=True), each) for each in rows]
 
 
 def lock_all(pairing_id: int, session_id: int) -> None:
