@@ -33,6 +33,7 @@ def fill(session: Any, mentors: int, mentees: int) -> None:
     from hrforum.mentoring.models import (
         Cycle,
         Offer,
+        OfferPreference,
         OfferTheme,
         Request,
         RequestPreference,
@@ -48,7 +49,7 @@ def fill(session: Any, mentors: int, mentees: int) -> None:
             "id": 1, "slug": "bench", "name": "Bench", "state": "matching",
             "call_starts_on": today + months[0], "call_ends_on": today + months[1],
             "starts_on": today + months[4], "review_on": today + months[8],
-            "ends_on": today + months[14], "rules": {}, "kinds": [],
+            "ends_on": today + months[14], "rules": {"guests_rank": True}, "kinds": [],
         },
     )  # fmt: skip
     cities = [*problem.mentors, *problem.mentees]
@@ -110,6 +111,16 @@ def fill(session: Any, mentors: int, mentees: int) -> None:
         [
             {"request_id": ids[m.id], "theme_id": themes[t], "need": level}
             for m in problem.mentees for t, level in m.themes.items()
+        ],
+    )  # fmt: skip
+    # Every other guest city ranks five of those who ask.
+    chance = random.Random(2)
+    asking = [ids[m.id] for m in problem.mentees]
+    session.execute(
+        insert(OfferPreference),
+        [
+            {"offer_id": ids[m.id], "member_id": wished, "rank": n}
+            for m in problem.mentors[::2] for n, wished in enumerate(chance.sample(asking, 5), 1)
         ],
     )  # fmt: skip
     session.execute(

@@ -21,6 +21,11 @@ def new_uid(pairing_id: int, key: str) -> str:
     return f"pair-{pairing_id}-{key}@{mail.domain_of(settings())}"
 
 
+def new_group_uid(key: str) -> str:
+    """Return an id for the one entry of a session that is held for several pairs."""
+    return f"group-{key}@{mail.domain_of(settings())}"
+
+
 def entry(row: Any, names: str, attendee: str = "") -> str:
     """Return a session as an iCalendar object.
 
@@ -37,7 +42,7 @@ def entry(row: Any, names: str, attendee: str = "") -> str:
     made.add("calscale", "GREGORIAN")
     made.add("method", "CANCEL" if is_off else "REQUEST" if attendee else "PUBLISH")
     event = Event()
-    event.add("uid", row.uid)
+    event.add("uid", row.group_uid or row.uid)
     event.add("sequence", row.sequence)
     event.add("dtstamp", clock.now().replace(microsecond=0))
     event.add("dtstart", row.starts_at.astimezone(dt.UTC).replace(microsecond=0))

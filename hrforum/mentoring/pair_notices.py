@@ -205,13 +205,15 @@ def tell_session(
 ) -> None:
     """Tell the pair's people of a session, with the entry for their calendars.
 
-    Whoever planned it gets it, too: it belongs into their calendar as well.
+    Whoever planned it gets it, too: it belongs into their calendar as well. Who is in several
+    pairs of a group is told of its session once.
     """
+    which = row.group_uid.partition("@")[0] if row.group_uid else row.id
     actions.notify(
         SYSTEM,
         [(person_id, "mentoring_session") for person_id in _others(found)],
         about=("mentoring_session", row.id),
-        key=f"mentoring-session:{row.id}:{row.sequence}",
+        key=f"mentoring-session:{which}:{row.sequence}",
         thing=lambda reader: session_thing(row, found.title, reader),
         calendar=calendar,
     )

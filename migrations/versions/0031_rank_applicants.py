@@ -1,4 +1,4 @@
-"""rank applicants."""
+"""rank applicants; sessions of groups."""
 
 from __future__ import annotations
 
@@ -40,10 +40,14 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_mentoring_offer_preference_member_id"), "mentoring_offer_preference", ["member_id"]
     )
+    op.add_column("mentoring_session", sa.Column("group_uid", sa.String(length=80), nullable=True))
+    op.create_index(op.f("ix_mentoring_session_group_uid"), "mentoring_session", ["group_uid"])
 
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_index(op.f("ix_mentoring_session_group_uid"), table_name="mentoring_session")
+    op.drop_column("mentoring_session", "group_uid")
     op.drop_index(
         op.f("ix_mentoring_offer_preference_member_id"), table_name="mentoring_offer_preference"
     )

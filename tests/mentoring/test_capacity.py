@@ -105,7 +105,7 @@ def test_without_the_cycles_lock_a_place_is_given_twice(
 
     def slow(*args: Any, **more: Any) -> Any:
         if args[2][0] == of["graz"].id:
-            both.wait(10)
+            both.wait(60)
         return real(*args, **more)
 
     monkeypatch.setattr(pairs, "propose", slow)

@@ -19,6 +19,7 @@ from hrforum.core.permissions import Actor
 from hrforum.extensions import db
 from hrforum.mentoring import calendars
 from hrforum.mentoring import pair_notices as notices
+from hrforum.mentoring.actions import group_sessions as groups
 from hrforum.mentoring.actions import pair_common as common
 from hrforum.mentoring.actions.pair_common import gather
 from hrforum.mentoring.models import OpenAction, PairSession, SessionAttendee
@@ -68,7 +69,9 @@ def _moment(field: str, typed: str, zone: str) -> dt.datetime:
 
 
 @transactional
-def plan(actor: Actor, pairing_id: int, wanted: Plan, client_key: str = "") -> PairSession:
+def plan(
+    actor: Actor, pairing_id: int, wanted: Plan, client_key: str = "", *, for_group: bool = False
+) -> PairSession:
     """Plan a session or a visit; its people get it for their calendars.
 
     Args:
@@ -76,27 +79,40 @@ def plan(actor: Actor, pairing_id: int, wanted: Plan, client_key: str = "") -> P
         pairing_id: of which pair.
         wanted: what was typed.
         client_key: the page's id for this write: the same twice plans once.
+        for_group: whether it is held for all pairs of the group: it stands in each of them.
 
     Raises:
-        NotFound, Forbidden, Conflict: as `pair_common.to_write`.
+        NotFound, Forbidden, Conflict: as `pair_common.to_write`; for a group in each of its pairs.
         ManyInvalid: something is wrong or missing.
     """
-    found = common.to_write(actor, pairing_id)
+    places = groups.to_plan(actor, pairing_id) if for_group else []
+    places = places or [common.to_write(actor, pairing_id)]
     made = common.made_already(PairSession, pairing_id, client_key)
     if made is not None:
         return made  # type: ignore[no-any-return]  # a row of that table
-    row = PairSession(
-        pairing_id=pairing_id,
-        uid=calendars.new_uid(pairing_id, secrets.token_hex(8)),
-        client_key=client_key or None,
-        planned_by_id=actor.person_id,
-        **_checked(actor, wanted),
-    )
-    db.session.add(row)
+    values = _checked(actor, wanted)
+    group_uid = calendars.new_group_uid(secrets.token_hex(8)) if for_group else None
+    rows = [
+        PairSession(
+            pairing_id=found.pairing.id,
+            uid=calendars.new_uid(found.pairing.id, secrets.token_hex(8)),
+            group_uid=group_uid,
+            client_key=client_key or None,
+            planned_by_id=actor.person_id,
+            **values,
+        )
+        for found in places
+    ]
+    db.session.add_all(rows)
     db.session.flush()
-    common.happened(actor, found, "session", row.title, tell=False, session=row.id)
-    send(found, row)
-    return row
+    _tell(actor, list(zip(places, rows, strict=True)), "session")
+    return rows[0]
+
+
+def _tell(actor: Actor, held: groups.Held, act: str) -> None:
+    for found, row in held:
+        common.happened(actor, found, act, row.title, tell=False, session=row.id)
+        send(found, row)
 
 
 def send(found: Workspace, row: PairSession) -> None:
@@ -129,6 +145,7 @@ def change(
         NotFound, Forbidden, Conflict: as `pair_common.to_write`, or it is over or was changed.
         ManyInvalid: something is wrong or missing.
     """
+    groups.lock_all(pairing_id, session_id)
     found = common.to_write(actor, pairing_id)
     row = _session(pairing_id, session_id)
     if row.state != "planned":
@@ -137,13 +154,14 @@ def change(
     if all(getattr(row, name) == value for name, value in values.items()):
         return row
     common.check_version(row, version)
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.version += 1
-    row.sequence += 1
+    held = [(found, row), *groups.twins(actor, row)]
+    for _found, each in held:
+        for name, value in values.items():
+            setattr(each, name, value)
+        each.version += 1
+        each.sequence = row.sequence if each is not row else row.sequence + 1
     db.session.flush()
-    common.happened(actor, found, "session_moved", row.title, tell=False, session=row.id)
-    send(found, row)
+    _tell(actor, held, "session_moved")
     return row
 
 
@@ -155,19 +173,21 @@ def cancel(actor: Actor, pairing_id: int, session_id: int, why: str) -> PairSess
         NotFound, Forbidden, Conflict: as `pair_common.to_write`, or it was held.
         Invalid: the reason is missing.
     """
+    groups.lock_all(pairing_id, session_id)
     found = common.to_write(actor, pairing_id)
     row = _session(pairing_id, session_id)
     if row.state == "cancelled":
         return row
     if row.state == "held":
         raise Conflict(_("This session was held. It can't be cancelled any more."))
-    row.cancelled_why = common.text("why", why, 2_000, needed=True)
-    row.state = "cancelled"
-    row.version += 1
-    row.sequence += 1
+    reason = common.text("why", why, 2_000, needed=True)
+    held = [(found, row), *groups.twins(actor, row)]
+    for _found, each in held:
+        each.cancelled_why, each.state = reason, "cancelled"
+        each.version += 1
+        each.sequence = row.sequence if each is not row else row.sequence + 1
     db.session.flush()
-    common.happened(actor, found, "session_cancelled", row.title, tell=False, session=row.id)
-    send(found, row)
+    _tell(actor, held, "session_cancelled")
     return row
 
 
@@ -189,13 +209,17 @@ def hold(
 ) -> PairSession:
     """Write the minutes of a session and who was there; it counts as held. Returns it.
 
-    Minutes may be put right later. Who left the pair since stays in the list.
+    Minutes may be put right later. Who left the pair since stays in the list. Written the first
+    time by somebody of the guest city, the minutes of a group's session are there in each pair
+    whose associate took part.
 
     Raises:
         NotFound, Forbidden, Conflict: as `pair_common.to_write`; it has not begun, was cancelled,
             or was changed by somebody else meanwhile.
         ManyInvalid: the minutes or everybody who was there are missing.
     """
+    attended = set(attended)
+    groups.lock_all(pairing_id, session_id)
     found = common.to_write(actor, pairing_id)
     row = _session(pairing_id, session_id)
     if row.state == "cancelled":
@@ -212,7 +236,20 @@ def hold(
     )["minutes"]
     common.check_version(row, version)
     is_first = row.state == "planned"
-    row.minutes, row.state = said, "held"
+    _held(actor, found, row, said, people)
+    if is_first and groups.reaches_all(actor, row):
+        for other, twin in groups.twins(actor, row):
+            mates = [m for m in workspace.team(other.pairing) if str(m.id) in attended]
+            if any(mate.side == "mentee" for mate in mates):
+                _held(actor, other, twin, said, sorted(mate.id for mate in mates))
+    return row
+
+
+def _held(
+    actor: Actor, found: Workspace, row: PairSession, minutes: str, people: list[int]
+) -> None:
+    is_first = row.state == "planned"
+    row.minutes, row.state = minutes, "held"
     row.version += 1
     db.session.execute(delete(SessionAttendee).where(SessionAttendee.session_id == row.id))
     db.session.add_all(SessionAttendee(session_id=row.id, person_id=each) for each in people)
@@ -222,7 +259,6 @@ def hold(
         )
         common.happened(actor, found, "session_held", row.title, session=row.id)
     db.session.flush()
-    return row
 
 
 @transactional

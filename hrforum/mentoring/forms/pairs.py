@@ -101,6 +101,7 @@ class SessionForm(WriteForm):
     title = StringField(_l("What it is about"))
     starts_at = moment_field(_l("Begins"))
     ends_at = moment_field(_l("Ends"))
+    for_group = BooleanField(_l("For the whole group"))
     place = StringField(_l("Place or link"))
     agenda = TextAreaField(_l("Agenda"))
 

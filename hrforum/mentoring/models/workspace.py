@@ -105,7 +105,11 @@ class Goal(Model):
 
 
 class PairSession(Model):
-    """A session online or a visit. ``uid`` and ``sequence`` are those of its calendar entry."""
+    """A session online or a visit. ``uid`` and ``sequence`` are those of its calendar entry.
+
+    ``group_uid``: the session is held for all pairs of a group; each pair has a row of its own
+    with the same, and calendars have one entry by it.
+    """
 
     __tablename__ = "mentoring_session"
     __table_args__ = (
@@ -128,6 +132,7 @@ class PairSession(Model):
     cancelled_why: Mapped[str] = mapped_column(Text, default="")
     minutes: Mapped[str] = mapped_column(Text, default="")
     uid: Mapped[str] = mapped_column(String(80), unique=True)
+    group_uid: Mapped[str | None] = mapped_column(String(80), index=True)
     sequence: Mapped[int] = mapped_column(default=0)
     client_key: Mapped[str | None] = mapped_column(String(64))
     version: Mapped[int] = mapped_column(default=1)

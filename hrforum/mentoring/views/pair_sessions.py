@@ -15,6 +15,7 @@ from hrforum.core import clock, i18n, web
 from hrforum.core.errors import DomainError
 from hrforum.core.permissions import access
 from hrforum.mentoring import calendars, pair_words
+from hrforum.mentoring.actions import group_sessions as groups
 from hrforum.mentoring.actions import sessions as actions
 from hrforum.mentoring.blueprint import blueprint
 from hrforum.mentoring.forms.pairs import (
@@ -115,7 +116,9 @@ def _form_page(found: Workspace, form: SessionForm, row: Any) -> Response:
         wanted = actions.Plan(**{name: form[name].data or "" for name in names})
         try:
             if row is None:
-                made = actions.plan(who, pairing_id, wanted, form.key())
+                made = actions.plan(
+                    who, pairing_id, wanted, form.key(), for_group=bool(form.for_group.data)
+                )
             else:
                 made = actions.change(who, pairing_id, row.id, wanted, form.version())
         except DomainError as error:
@@ -128,8 +131,17 @@ def _form_page(found: Workspace, form: SessionForm, row: Any) -> Response:
                 f"sessions/{made.id}/",
                 _("Saved. Everybody in the pair gets it for their calendar."),
             )
+    may_group = row is None and groups.may_plan(who, found)
     return show(
-        found, "sessions", "session_edit", status, form=form, session=row, zone=who.timezone
+        found,
+        "sessions",
+        "session_edit",
+        status,
+        form=form,
+        session=row,
+        zone=who.timezone,
+        mates=workspace.group_mates(found.pairing) if may_group else [],
+        group=groups.names(row) if row is not None else [],
     )
 
 
@@ -153,6 +165,7 @@ def _page(found: Workspace, session_id: int, form: ActionForm, status: int) -> R
         "session",
         status,
         session=row,
+        group=groups.names(row),
         when=when(row),
         attendees=papers.attendees(session_id) if row.state == "held" else {},
         actions=papers.open_actions(pairing_id, session_id=session_id),
@@ -215,7 +228,8 @@ def session_minutes(pairing_id: int, session_id: int) -> Response:
             "base": str(row.version),
         }
     )
-    people = {mate.id: mate.name for mate in mates} | there
+    others = groups.people(web.actor(), row) if row.state == "planned" else {}
+    people = {mate.id: mate.name for mate in mates} | there | others
     form.attended.choices = [SelectChoice(str(key), name) for key, name in people.items()]
     status = 200
     if form.validate_on_submit():
