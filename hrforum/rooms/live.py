@@ -252,15 +252,15 @@ def enter(listener: Listener, data: Mapping[str, Any]) -> dict[str, Any]:
     event_id = whole_number(data, "event", least=1)
     since = whole_number(data, "since") if "since" in data else 0
     row, role = _standing(listener, event_id)
-    seat = Seat(row.RoomPerson.id, role)
+    seat, number = Seat(row.RoomPerson.id, role), row.Room.number
     # First in, then look: what comes in between is heard twice rather than never.
-    part.sit(listener, event_id, row.Room.number, seat)
+    part.sit(listener, event_id, number, seat)
     db.session.rollback()
     staff = policy.is_staff(role)
     hall = part.halls[event_id]
-    news, is_whole = hall.told(row.Room.number, since, seat.me_id, staff=staff)
+    news, is_whole = hall.told(number, since, seat.me_id, staff=staff)
     numbers = [each["number"] for each in news["lines"]]
-    reactions = own.reactions_of(seat.me_id, numbers) if numbers else {}
+    reactions = own.reactions_of(seat.me_id, numbers)
     return {
         "whole": is_whole,
         "me": {"id": seat.me_id, "role": role, "rights": rights_of(role)},

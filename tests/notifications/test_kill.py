@@ -13,12 +13,8 @@ from __future__ import annotations
 
 import contextlib
 import http.client
-import os
 import random
 import re
-import signal
-import subprocess
-import sys
 import threading
 import time
 import urllib.error
@@ -40,6 +36,7 @@ from hrforum.notifications.models import Notification
 from tests import factories as make
 from tests.support.databases import TestDatabase
 from tests.support.page import PASSWORD
+from tests.support.processes import Process, answers, until, web_process
 from tests.support.servers import free_port
 
 POSTS = 200
@@ -74,37 +71,6 @@ class Receiver:
         [line] = [x for x in head.splitlines() if x.lower().startswith("message-id:")]
         self.taken[line.partition(":")[2].strip()] += 1
         return "250 Message accepted for delivery"
-
-
-class Process:
-    """A command of ours in a process of its own."""
-
-    def __init__(self, database: TestDatabase, *command: str, **more: str) -> None:
-        self.command = command
-        self.env = dict(os.environ) | {
-            "HRFORUM_DATA": str(database.folder),
-            "DATABASE_URL": database.url,
-            "HRFORUM_LIMITS": "off",
-            "SECRET_KEY": settings().SECRET_KEY,
-            "PASSWORD_SALT": settings().PASSWORD_SALT,
-            **more,
-        }
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(  # noqa: S603 -- our own module
-            [sys.executable, "-m", *self.command],
-            env=self.env,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-
-    def kill(self) -> None:
-        """As the power goes: no handler runs, nothing is put in order."""
-        if self.process is not None:
-            self.process.send_signal(signal.SIGKILL)
-            self.process.wait(10)
-            self.process = None
 
 
 class Writer:
@@ -180,7 +146,7 @@ def test_web_worker_and_mail_server_die_while_200_posts_with_mentions_go_out(
     receiver = Receiver()
     smtp = f"smtp://127.0.0.1:{receiver.port}"
     worker = Process(database, "hrforum.cli", "worker", SMTP_URL=smtp)
-    web = Process(database, "hrforum.server", PORT=str(port), HOST="127.0.0.1")
+    web = web_process(database, port)
     errors: list[BaseException] = []
     acknowledged: list[str] = []
 
@@ -201,7 +167,7 @@ def test_web_worker_and_mail_server_die_while_200_posts_with_mentions_go_out(
     receiver.start()
     try:
         web.start()
-        _until(lambda: _answers(port), 30)
+        until(lambda: answers(port), 30)
         for writer in writers:
             writer.sign_in()
         for thread in threads:
@@ -209,7 +175,7 @@ def test_web_worker_and_mail_server_die_while_200_posts_with_mentions_go_out(
         for turn in range(KILLS):
             worker.start()
             before = receiver.taken.total()
-            _until(lambda seen=before: receiver.taken.total() > seen, 15)
+            until(lambda seen=before: receiver.taken.total() > seen, 15)
             time.sleep(chance.uniform(0.0, 0.6))
             if turn % (KILLS // STOPS) == 1:
                 receiver.stop()
@@ -218,7 +184,7 @@ def test_web_worker_and_mail_server_die_while_200_posts_with_mentions_go_out(
                 time.sleep(0.3)
             worker.kill()
             if turn % (KILLS // WEB_KILLS) == 0:
-                web.kill()
+                web.kill(alone=True)
                 web.start()
             # The lease of what it held runs out: five minutes that nobody waits for here.
             _due_now(app)
@@ -261,21 +227,6 @@ def test_web_worker_and_mail_server_die_while_200_posts_with_mentions_go_out(
     # The kills hit the middle of it, not an idle worker.
     assert early > KILLS
     print(f"{early} of {len(due)} before the last sweep, {len(twice)} of them twice")  # noqa: T201
-
-
-def _until(holds: Any, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds() and time.monotonic() < deadline:
-        time.sleep(0.01)
-
-
-def _answers(port: int) -> bool:
-    with (
-        contextlib.suppress(OSError, http.client.HTTPException),
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer,
-    ):
-        return bool(answer.status == 200)
-    return False
 
 
 def _due_now(app: Flask) -> None:

@@ -60,7 +60,7 @@ class Live:
         from flask_socketio import SocketIO
         from gevent.queue import Queue
 
-        from hrforum.core.realtime.clients import FrameOnce, Shared
+        from hrforum.core.realtime.clients import FrameOnce, Packet, Shared
         from hrforum.core.websocket import LARGEST, EngineTransport
 
         self._hub = gevent.get_hub()
@@ -71,6 +71,7 @@ class Live:
             None,
             async_mode="gevent",
             client_manager=manager,
+            serializer=Packet,
             transports=["websocket"],
             # In their order, on the connection's own greenlet.
             async_handlers=False,
