@@ -26,7 +26,7 @@ def counts(connection: Connection) -> dict[str, int]:
     if not names:
         return {}
     each = [sa.select(sa.literal(n), sa.func.count()).select_from(sa.table(n)) for n in names]
-    return dict(connection.execute(sa.union_all(*each)).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(sa.union_all(*each))}
 
 
 def fill(connection: Connection, rows: int = 2) -> None:
