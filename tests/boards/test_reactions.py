@@ -129,10 +129,16 @@ def test_the_author_reads_of_reactions_in_one_row_and_gets_no_mail(
     assert told(db, author) == []
 
 
-def test_a_reaction_never_comes_by_mail_and_has_no_preference(browser_of: Browser) -> None:
+def test_a_reaction_has_no_mail_of_its_own_and_may_stand_in_digests(browser_of: Browser) -> None:
     page = browser_of(make.person()).get("/settings/notifications")
-    assert page.has("[name=mail_accepted]")
-    assert not page.has("[name=mail_reaction]")
+    offered = {
+        kind: [each.get("value") for each in page.select(f"[name=mail_{kind}] option")]
+        for kind in ("accepted", "reaction")
+    }
+    assert offered == {
+        "accepted": ["at_once", "digest", "never"],
+        "reaction": ["digest", "never"],
+    }
 
 
 def test_a_person_reacts_without_javascript_and_everybody_sees_it(
