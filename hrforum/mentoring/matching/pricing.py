@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
-from hrforum.mentoring.matching.flow import NOBODY, Field
+from hrforum.mentoring.matching.flow import NOBODY, Field, distinct, is_among
 from hrforum.mentoring.matching.grid import Grid, Ints
 
 #: A pair's worth is its score, shifted left by so many bits, plus a lot below that.
@@ -88,7 +88,7 @@ def _cheapest(field: Field, rows: Ints, columns: Ints, values: Ints, count: int)
         field.places,
         np.zeros(breadth, np.int64),
     )
-    ends = np.unique(rows)
+    ends = distinct(rows)
     flow.add_arcs_with_capacity_and_unit_cost(
         (ends + breadth).astype(np.int32),
         np.full(len(ends), sink, np.int32),
@@ -160,5 +160,5 @@ def _worth_more(
     if not found:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     more = np.concatenate([r for r, _ in found]), np.concatenate([c for _, c in found])
-    is_new = ~np.isin(more[0] * scores.shape[1] + more[1], field.keys)
+    is_new = ~is_among(more[0] * scores.shape[1] + more[1], field.keys)
     return more[0][is_new], more[1][is_new]

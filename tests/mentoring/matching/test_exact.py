@@ -11,6 +11,7 @@ import pytest
 from hrforum.mentoring.matching import check, solve
 from hrforum.mentoring.matching.check import allowed_scores
 from hrforum.mentoring.matching.filters import blocks
+from hrforum.mentoring.matching.flow import distinct, is_among
 from hrforum.mentoring.matching.grid import NOT_ALLOWED, make_grid
 from hrforum.mentoring.matching.pricing import worths
 from hrforum.mentoring.matching.problem import Mentee, Mentor, Problem, Rules
@@ -150,3 +151,12 @@ def test_a_greedy_proposal_would_be_seen():
                 places[mentor] -= 1
         worse += aims(problem, chosen) < max(aims(problem, one) for one in all_proposals(problem))
     assert worse > 5
+
+
+def test_distinct_and_among_are_numpys_own() -> None:
+    chance = np.random.default_rng(1)
+    for size in (0, 1, 2, 500):
+        values = chance.integers(-50, 50, size)
+        others = np.unique(chance.integers(-50, 50, size // 2))
+        assert distinct(values).tolist() == np.unique(values).tolist()
+        assert is_among(values, others).tolist() == np.isin(values, others).tolist()
