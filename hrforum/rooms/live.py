@@ -129,7 +129,7 @@ class RoomsPart(Part):
             hall.is_due = True
             # At once after a silence; a single line in a quiet room waits for nothing.
             wait = max(0.0, hall.told_at + BATCH - time.monotonic())
-            gevent.spawn_later(wait, self.live.soon, self._tell, hall)
+            gevent.spawn_later(wait, self.live.run, self._tell, hall)
 
     def _tell(self, hall: Hall) -> None:
         """Push what changed; one after the other, so that all hear it in one order."""

@@ -121,6 +121,8 @@ class Live:
             self.crowd.remove(listener)
 
     def _bind(self, server: Any, namespace: Namespace) -> None:
+        import gevent
+
         name = namespace.name
 
         def connect(sid: str, environ: WSGIEnvironment, _auth: Any = None) -> None:
@@ -137,6 +139,8 @@ class Live:
                     self.parts[name].left(listener)
 
         def other(event: str, sid: str, *args: Any) -> Any:
+            # SQLite never waits: of a hundred calls that lie there, pushes would wait for the last.
+            gevent.sleep(0)
             listener = self._listener(sid, name)
             if listener is None:
                 return None
@@ -173,17 +177,17 @@ class Live:
 
     def soon(self, function: Any, *args: Any) -> None:
         """Call a function on the hub in an application context, from whatever thread."""
-
-        def run() -> None:
-            with self.app.app_context():
-                try:
-                    function(*args)
-                except SQLAlchemyError as error:
-                    log.warning("live: %s", type(error).__name__)
-
         import gevent
 
-        self._hub.loop.run_callback_threadsafe(gevent.spawn, run)
+        self._hub.loop.run_callback_threadsafe(gevent.spawn, self.run, function, *args)
+
+    def run(self, function: Any, *args: Any) -> None:
+        """Call a function in an application context; what the database does to it is logged."""
+        with self.app.app_context():
+            try:
+                function(*args)
+            except SQLAlchemyError as error:
+                log.warning("live: %s", type(error).__name__)
 
     def refresh(self, listeners: Sequence[Listener]) -> None:
         """Find out whose sessions are alive and what they may now; let go whose are not.
