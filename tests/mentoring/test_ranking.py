@@ -78,7 +78,7 @@ def test_a_guest_city_sees_who_asks_and_ranks_them(desk: Ranked, browser_of: Any
     # Rosario speaks nothing that Graz speaks. Who needs most of what Graz is strong in comes first.
     assert page.texts(".member-row-title") == ["Linz", "Lyon", "Turin"]
     assert "Germany" in page.texts(".member-row .meta")[0]
-    assert page.texts(".member-row li.meta-item")[0] == "Budget (Most important)"
+    assert page.texts(".member-row .meta-item")[1] == "Budget (Most important)"
     for secret in ("The mayor", "Somebody", "working", "Number 1"):
         assert secret not in page.text
     page = guest.post_form(page, rank_0=desk.id_of("turin"), rank_1="", rank_2=desk.id_of("lyon"))
