@@ -195,6 +195,34 @@ def test_it_costs_the_same_with_one_and_with_many(client, db, author, browser_of
         fill(author, [factories.board() for _n in range(boards)])
         for _n in range(members):
             factories.member()
-        assert [client.get("/").sql for _twice in range(2)] == [6, 1]
+            factories.event()
+        factories.event()
+        assert [client.get("/").sql for _twice in range(2)] == [8, 2]
         # The last of each: what the reader has read of the topics.
-        assert [browser.get("/").sql for _twice in range(2)] == [8, 3]
+        assert [browser.get("/").sql for _twice in range(2)] == [10, 4]
+
+
+def test_the_next_events_are_named_as_long_as_they_come(client, db):
+    factories.board()
+
+    def event(title, hours, **columns):
+        return factories.event(title=title, days=hours / 24, **columns)
+
+    def named():
+        return client.get("/").texts("section[aria-labelledby=events-title] li > a")
+
+    assert named() == []
+    later, soon = event("Later", 48), event("Soon", 2)
+    event("Planned", 3, state="draft")
+    event("Called off", 4, state="cancelled")
+    event("For members", 5, visibility="members")
+    assert named() == ["Soon", "Later"]
+    soon.title = "Sooner"
+    soon.version += 1
+    db.session.commit()
+    assert named() == ["Sooner", "Later"]
+    with clock.at(later.starts_at - dt.timedelta(hours=1)):
+        assert named() == ["Later"]
+    for hours in (50, 60, 70):
+        event(f"In {hours} hours", hours)
+    assert named() == ["Sooner", "Later", "In 50 hours"]

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, bindparam, cast, func, or_, select
 
 from hrforum.boards import policy as boards
 from hrforum.boards.models import Board
 from hrforum.core import clock
+from hrforum.core.hot import Prepared
 from hrforum.core.permissions import Actor
 from hrforum.events import policy
 from hrforum.events.models import (
@@ -26,6 +27,7 @@ from hrforum.events.models import (
 from hrforum.extensions import db
 from hrforum.members.models import Member, Theme
 
+NEXT = 3  # that the landing page names
 PAGE = 20
 PLACES = 5_000  # events in the sitemap
 MONTH = 300  # events that a month shows
@@ -168,6 +170,27 @@ def filter_choices(actor: Actor) -> tuple[Sequence[Any], Sequence[Any]]:
         select(Theme.slug, Theme.name).order_by(Theme.position, Theme.name)
     ).all()
     return places, themes
+
+
+_next = Prepared(
+    select(Event.id, Event.version)
+    .where(Event.state == "published", Event.visibility == "public")
+    .where(Event.ends_at >= bindparam("now", None, Event.ends_at.type))
+    .order_by(Event.starts_at, Event.id)
+    .limit(NEXT)
+)
+
+
+def next_public() -> tuple[tuple[int, int], ...]:
+    """Return ids and versions of the next events that everybody may see: one statement."""
+    return tuple((row.id, row.version) for row in _next.all(now=clock.now()))
+
+
+def these(event_ids: Sequence[int]) -> Sequence[Event]:
+    """Return these events in the order of beginning: one statement."""
+    return db.session.scalars(
+        select(Event).where(Event.id.in_(list(event_ids))).order_by(Event.starts_at, Event.id)
+    ).all()
 
 
 def public_places() -> Sequence[Any]:

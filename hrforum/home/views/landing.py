@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request
@@ -12,6 +13,8 @@ from hrforum.boards.queries import boards as board_queries
 from hrforum.boards.rows import board_row, topic_row
 from hrforum.core import web
 from hrforum.core.permissions import Actor, access
+from hrforum.events.queries import lists as events
+from hrforum.events.views.common import row_of
 from hrforum.home import queries
 from hrforum.home.views import blueprint
 from hrforum.members.labels import country_name
@@ -30,13 +33,14 @@ def landing() -> BaseResponse:
     """
     actor = web.actor()
     versions = tuple(map(tuple, board_queries.board_stamps(actor)))
+    coming = events.next_public()
     if not versions:
         # Without a board there is no version to hang the page on; nor is there much to show.
-        return web.render("home/home.html", **_shown(actor, has_boards=False))
+        return web.render("home/home.html", **_shown(actor, coming, has_boards=False))
     return web.render_kept(
-        ("home", versions),
+        ("home", versions, coming),
         "home/home.html",
-        lambda: _shown(actor, has_boards=True),
+        lambda: _shown(actor, coming, has_boards=True),
         reading_slots.with_marks(actor, {}),
     )
 
@@ -53,8 +57,8 @@ def new() -> BaseResponse:
     return web.render("home/new.html", boards=boards)
 
 
-def _shown(actor: Actor, *, has_boards: bool) -> dict[str, Any]:
-    """Return what the landing page shows to the actor: at most five statements."""
+def _shown(actor: Actor, coming: Sequence[tuple[int, int]], *, has_boards: bool) -> dict[str, Any]:
+    """Return what the landing page shows to the actor: at most six statements."""
     boards = board_queries.all_boards(actor) if has_boards else ()
     waiting = queries.waiting_challenges(actor) if has_boards else ()
     featured, latest = (
@@ -65,6 +69,9 @@ def _shown(actor: Actor, *, has_boards: bool) -> dict[str, Any]:
         "waiting": [topic_row(row) for row in waiting],
         "featured": [{**topic_row(row), "is_pinned": False} for row in featured],
         "latest": [{**topic_row(row, marks=actor.is_signed_in), **_BRIEF} for row in latest],
+        "events": [row_of(row) for row in events.these([each[0] for each in coming])]
+        if coming
+        else [],
         "practices": [topic_row(row) for row in practices],
         "boards": [board_row(row) for row in boards],
         "members": [
