@@ -36,10 +36,12 @@ def free_port() -> int:
 class Server:
     """A server process with one worker, on a core of its own where there are two."""
 
-    def __init__(self, module: str, environment: dict[str, str]) -> None:
+    def __init__(
+        self, module: str, environment: dict[str, str], command: list[str] | None = None
+    ) -> None:
         self.port = free_port()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", module],
+            command or [sys.executable, "-m", module],
             cwd=ROOT,
             env=os.environ | environment | {"PORT": str(self.port), "HOST": "127.0.0.1"},
         )

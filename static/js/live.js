@@ -9,6 +9,7 @@ import { Manager } from "socket.io-client";
 
 const AGAIN = 1_000;
 const AT_MOST = 60_000;
+const OFTEN = 12;
 const AWAY = 30_000;
 const LOOK = 5_000;
 
@@ -55,7 +56,8 @@ function open() {
 
 function later() {
   if (timer !== undefined || left) return;
-  const pause = Math.min(AT_MOST, AGAIN * 2 ** failures);
+  // Often at first, since a server that starts anew is away for seconds; then less and less.
+  const pause = Math.min(AT_MOST, AGAIN * 2 ** Math.max(Math.min(failures, 1), failures - OFTEN));
   failures += 1;
   // Not all at once after the server was away.
   timer = setTimeout(open, pause * (0.5 + Math.random() / 2));
