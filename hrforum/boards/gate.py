@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hrforum.boards import fields as questions
 from hrforum.boards.models import Post
 from hrforum.core.permissions import Actor
 
@@ -18,7 +19,7 @@ class Submission:
     """A topic, a reply or another text of a post, as it was typed.
 
     ``fields`` are the arguments of the action that writes it, in values that JSON knows; of an edit
-    also ``post_id`` and the text ``before``.
+    also ``post_id``, the text ``before`` and, of an opening, ``answers_before``.
     """
 
     kind: str  # topic, reply, edit
@@ -30,6 +31,27 @@ class Submission:
     client_key: str
     fields: Mapping[str, Any]
     trapped: bool = False  # a field was filled in that people don't see
+
+    @property
+    def answers(self) -> str:
+        """The words of the answers to the questions of its type: with them the body may be empty.
+
+        Raises:
+            Invalid: an answer is not acceptable.
+        """
+        kind = str(self.fields.get("type") or "")
+        return questions.text_of(kind, questions.cleaned(kind, self.fields.get("answers") or {}))
+
+    @property
+    def words(self) -> str:
+        """Body and answers."""
+        return f"{self.body}\n{self.answers}".strip()
+
+    @property
+    def before(self) -> str:
+        """The same of the text that an edit changes."""
+        said = self.fields
+        return f"{said.get('before', '')}\n{said.get('answers_before', '')}".strip()
 
 
 # Returns where the author reads why the text waits, None to let it pass; may raise `Invalid`.

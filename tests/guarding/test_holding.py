@@ -218,6 +218,25 @@ def test_watched_words_block_hold_and_flag(chief: Any, browser_of: Browser) -> N
     assert "“casino”" in page.text
 
 
+def test_what_is_answered_to_the_questions_of_a_challenge_is_watched_too(
+    chief: Any, browser_of: Browser
+) -> None:
+    actions.watch_word(chief, "casino", language="", effect="block")
+    board = make.board()
+    browser = browser_of(make.person())
+    new = f"/boards/{board.slug}/new"
+    said = {"title": "Evictions in winter", "type": "challenge", "submit": "Open the topic"}
+    page = browser.post_form(new, challenge_goal="A casino.", **said, status=422)
+    assert "“casino”" in page.text and "A casino." in page.text
+    page = browser.post_form(new, challenge_goal="A home for all.", **said)
+    topic = page.path.split("/")[2]
+    edit = f"/topics/{topic}/1/edit"
+    page = browser.post_form(edit, challenge_goal="A casino.", submit="Save", status=422)
+    assert "“casino”" in page.text
+    page = browser.post_form(edit, challenge_goal="A home for everybody.", submit="Save")
+    assert "A home for everybody." in page.text
+
+
 def test_a_raid_ends_by_itself(chief: Any, browser_of: Browser) -> None:
     topic = make.topic()
     known = make.person()

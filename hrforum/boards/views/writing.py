@@ -192,7 +192,7 @@ def edit(topic_id: int, slug: str, number: int) -> Response:
             if "preview" in request.form:
                 preview = content.preview(form.body.data or "")
             else:
-                if waits := gate.stop(actor, said := _said_edit(post, board, form)):
+                if waits := gate.stop(actor, said := _said_edit(post, topic, board, form)):
                     drafts_actions.delete_sent(actor, EDIT, post.id, form.seen_draft)
                     return web.see_other(waits)
                 _save(form, topic_id, number)
@@ -270,7 +270,7 @@ def _said_reply(actor: Actor, topic_id: int, form: ReplyForm) -> Submission:
     )
 
 
-def _said_edit(post: Post, board: Any, form: EditForm) -> Submission:
+def _said_edit(post: Post, topic: Topic, board: Any, form: EditForm) -> Submission:
     """Return the new text of a post as it was typed, with the earlier one."""
     title = form.title.data if isinstance(form, EditTopicForm) else ""
     said: dict[str, Any] = {
@@ -286,6 +286,7 @@ def _said_edit(post: Post, board: Any, form: EditForm) -> Submission:
             "tags": form.tags.data or "",
             "answers": answers_of(form),
             "source": form.practice_source.data or "",
+            "answers_before": fields.text_of(topic.type, topic.fields),
         }
     body, language = form.body.data or "", form.language.data or ""
     return Submission("edit", board.id, post.topic_id, title or "", body, language, "", said)

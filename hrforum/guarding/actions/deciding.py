@@ -98,7 +98,8 @@ def _write(author: Actor, held: HeldPost) -> tuple[Post, Topic]:
 def _change(author: Actor, held: HeldPost) -> tuple[Post, Topic]:
     """Put a change in where the post stands now: it may have moved, and opened a topic or not."""
     said: dict[str, Any] = dict(held.fields)
-    said.pop("before", None)
+    for name in ("before", "answers_before"):
+        said.pop(name, None)
     post = db.session.get(Post, said.pop("post_id", 0))
     if post is None:
         raise NotFound

@@ -71,7 +71,7 @@ def consider(
     if said.kind == "topic":
         contents.clean_title(said.title)
     else:
-        contents.prepare(said.body)
+        contents.prepare(said.body, beside=said.answers)
         if said.title:
             contents.clean_title(said.title)
     known = queries.is_known(actor, now, rule)
@@ -128,12 +128,12 @@ def _reasons_of_edit(said: Submission, now: Standing, rule: Rules) -> list[str]:
 
 
 def _new_links(said: Submission) -> bool:
-    return bool(words.hosts(said.body) - words.hosts(str(said.fields.get("before", ""))))
+    return bool(words.hosts(said.words) - words.hosts(said.before))
 
 
 def _found(said: Submission) -> list[WatchedWord]:
-    text = f"{said.title}\n{said.body}"
-    before = str(said.fields.get("before", ""))
+    text = f"{said.title}\n{said.words}"
+    before = said.before
     sites, known_sites = words.hosts(text), words.hosts(before)
     language = said.language
     found = []
@@ -144,7 +144,7 @@ def _found(said: Submission) -> list[WatchedWord]:
         if before and words.matches(word.pattern, before, known_sites):
             continue
         if word.language:
-            language = language or contents.prepare(said.body).language
+            language = language or contents.prepare(said.body, beside=said.answers).language
             if language != word.language:
                 continue
         found.append(word)
@@ -168,7 +168,7 @@ def _reasons(
     actor: Actor, said: Submission, now: Standing, rule: Rules, origin: str, *, by_heart: bool
 ) -> list[str]:
     """Return why the text of an unknown person waits; note that it came."""
-    digest = hashlib.sha256(fold(said.body).encode()).hexdigest()
+    digest = hashlib.sha256(fold(said.words).encode()).hexdigest()
     lately = queries.traces(actor.person_id or 0, digest, origin, MINUTES)
     if _twin(actor, said) is not None:
         return ["first"]
@@ -183,12 +183,12 @@ def _reasons(
         why.append("raid")
     if rule.first_posts and (now.trusted is not True):
         why.append("first")
-    if rule.links and words.hosts(said.body):
+    if rule.links and words.hosts(said.words):
         why.append("links")
     if said.trapped:
         why.append("trap")
     if by_heart:
-        if lately.same_text and len(said.body) >= SAME:
+        if lately.same_text and len(said.words) >= SAME:
             why.append("duplicate")
         if lately.own >= OWN or lately.own_network >= NETWORK:
             why.append("flood")
