@@ -79,7 +79,9 @@ def test_a_summary_is_written_changed_and_stands_above_the_first_post(
     assert "Wages come first." in summary(client.get(address(topic)))
     assert [row.number for row in versions(topic)] == [1, 2]
     tag = audit.Tag.TOPIC_SUMMARISED
-    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.tag == tag)).all()
+    entries = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.tag == tag).order_by(AuditEntry.id)
+    ).all()
     assert [entry.details["version"] for entry in entries] == [1, 2]
 
 

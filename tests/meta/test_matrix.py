@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import pytest
@@ -39,12 +39,12 @@ def begin(app: Flask, database: TestDatabase, _shared_app: tuple[Flask, Tidy]) -
         back(keep=True)
         return Walk(app, world, back)
 
-    def back(*, keep: bool = False) -> None:
+    def back(some: Collection[str] | None = None, *, keep: bool = False) -> None:
         db.session.rollback()
         if keep:
             database.keep()
         else:
-            database.back()
+            database.back(some)
         _shared_app[1].forget()
 
     return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -23,6 +23,7 @@ REFUSED = {"in", "back", "401", "403", "404", "405", "2fa"}
 # What any request may write, refused or not: when the session was last used.
 _BESIDES = re.compile(r"^UPDATE person_session SET seen_at\b", re.IGNORECASE)
 _WRITES = re.compile(r"^\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)
+_DELETES = re.compile(r"^\s*DELETE\b", re.IGNORECASE)
 _LEADS = {"/account/sign-in": "in", "/account/prove": "prove", "/settings/two-step/needed": "2fa"}
 
 
@@ -49,12 +50,13 @@ class Walk:
     Args:
         app: the application that is asked.
         world: everything that is there.
-        back: puts the database back to how the world was made.
+        back: puts the database back to how the world was made; it may be told which tables have
+            changed since.
     """
 
     app: Flask
     world: World
-    back: Callable[[], None]
+    back: Callable[[Collection[str] | None], None]
     wrong: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -129,11 +131,14 @@ class Walk:
         if answer in REFUSED:
             if writes:
                 more.append(f"refused, but written to {', '.join(sorted(writes))}")
-            changed = sorted(name for name in counts if counts[name] != self.counts[name])
-            if changed:
-                more.append(f"refused, but rows came or went in {', '.join(changed)}")
+            gone = sorted(name for name in counts if counts[name] != self.counts[name])
+            if gone:
+                more.append(f"refused, but rows came or went in {', '.join(gone)}")
         if (writes and row.method != "GET") or counts != self.counts:
-            self.back()
+            changed = {name for name in counts if counts[name] != self.counts[name]}
+            # What a deletion does to rows that pointed there, nothing here tells.
+            deleted = any(_DELETES.match(each) for each in page.statements)
+            self.back(None if deleted else changed | writes)
         return answer, more
 
     def _data(self, row: Row, role: str, names: dict[str, str]) -> dict[str, Any]:
@@ -159,8 +164,8 @@ class Walk:
     def _fetch(self, row: Row, who: str) -> dict[str, Any]:
         names = self.world.names(who)
         page = self.open(who, "GET", row.source.format_map(names))
-        if written(page):
-            self.back()  # looking may leave a trace
+        if traces := written(page):
+            self.back(traces)  # looking may leave a trace
         wanted = row.address.format_map(names)
         forms = page.select("form") if page.is_html else []
         for same in (lambda path: path, lambda path: rule_of(self.app, "POST", path)):
