@@ -1,5 +1,5 @@
 # make run      start the forum: http://localhost:5000, with demonstration data on the first start
-# make test     everything a change must pass, in under ten minutes on two cores
+# make test     everything a change must pass, on both databases and in the browser
 # make check    the long ones: browser on PostgreSQL, faults, property tests at full depth
 # make lint     formatting, types, import contracts, templates, scripts
 # make messages write the template of all translatable texts
@@ -114,8 +114,7 @@ test: lint chromium
 	$(PYTEST) -m "not slow"
 
 check: dev vendor chromium
-# The walk over all pages looks at what browsers make of them: once, in `make test`.
-	$(PYTEST) -m "browser and not slow" --database postgresql --deselect tests/browser/test_every_page.py
+	$(PYTEST) -m "browser and not slow" --database postgresql
 	HYPOTHESIS_PROFILE=full $(PYTEST) -m "slow or hypothesis" --timeout 1800
 
 messages: install

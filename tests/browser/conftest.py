@@ -18,12 +18,27 @@ SHOTS = HERE.parents[1] / "build" / "browser"
 FAILED = pytest.StashKey[bool]()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is in this folder.
+# Files about pages, keys and forms whose actions are tested on PostgreSQL without a browser. The
+# rest (writing, live pages, rooms, pairs, cases) meets both databases in the browser, too.
+ONE_DATABASE = frozenset(
+    f"test_{name}.py"
+    for name in (
+        "account_security administration composer directory enhancements events every_page links "
+        "living_here member_page mentoring_call own_data pair reading watch"
+    ).split()
+)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what is in this folder; leave out what one database is enough for.
 
     A browser on a busy machine is late now and then: what fails is run once more, and the log
     names it.
     """
+    if config.getoption("--database") == "postgresql":
+        left = [i for i in items if HERE in i.path.parents and i.path.name in ONE_DATABASE]
+        items[:] = [item for item in items if item not in left]
+        config.hook.pytest_deselected(items=left)
     for item in items:
         if HERE in item.path.parents:
             item.add_marker("browser")
