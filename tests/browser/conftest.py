@@ -29,12 +29,16 @@ ONE_DATABASE = frozenset(
 )
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what is in this folder; leave out what one database is enough for.
+
+    The walks over all pages come first of all tests: one is the longest, and nothing waits for it.
 
     A browser on a busy machine is late now and then: what fails is run once more, and the log
     names it.
     """
+    items.sort(key=lambda item: item.path.name != "test_every_page.py")
     if config.getoption("--database") == "postgresql":
         left = [i for i in items if HERE in i.path.parents and i.path.name in ONE_DATABASE]
         items[:] = [item for item in items if item not in left]
