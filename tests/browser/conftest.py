@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,26 +29,28 @@ ONE_DATABASE = frozenset(
 )
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Generator[None, None, None]:
     """Mark what is in this folder; leave out what one database is enough for.
 
-    The walks over all pages come first of all tests: one is the longest, and nothing waits for it.
-
     A browser on a busy machine is late now and then: what fails is run once more, and the log
-    names it.
+    names it. The walks over all pages come first of all tests: one is the longest, and nothing
+    waits for it.
     """
-    items.sort(key=lambda item: item.path.name != "test_every_page.py")
+    ours = [item for item in items if HERE in item.path.parents]
     if config.getoption("--database") == "postgresql":
-        left = [i for i in items if HERE in i.path.parents and i.path.name in ONE_DATABASE]
+        left = {item for item in ours if item.path.name in ONE_DATABASE}
         items[:] = [item for item in items if item not in left]
-        config.hook.pytest_deselected(items=left)
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker("browser")
-            item.add_marker(pytest.mark.flaky(reruns=1))
-            if item.get_closest_marker("timeout") is None:
-                item.add_marker(pytest.mark.timeout(300))  # the first one waits for the demo data
+        config.hook.pytest_deselected(items=list(left))
+    for item in ours:
+        item.add_marker("browser")
+        item.add_marker(pytest.mark.flaky(reruns=1))
+        if item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(300))  # the first one waits for the demo data
+    yield
+    items.sort(key=lambda item: item.path.name != "test_every_page.py")
 
 
 @pytest.hookimpl(wrapper=True)
