@@ -14,7 +14,7 @@ from hrforum.core.errors import Conflict, Invalid, ManyInvalid, NotFound
 from hrforum.core.permissions import Actor
 from hrforum.extensions import db
 from hrforum.mentoring.actions.common import check_version, cycle_locked, member_to_act_for
-from hrforum.mentoring.models import Offer, OfferPreference
+from hrforum.mentoring.models import OfferPreference
 from hrforum.mentoring.queries import ranking as queries
 from hrforum.mentoring.queries.applications import OFFERS, application
 
@@ -45,7 +45,7 @@ def is_open(cycle: Any, offer: Any) -> bool:
 
 
 @transactional
-def rank(actor: Actor, slug: str, member_slug: str, chosen: Sequence[str], version: int) -> Offer:
+def rank(actor: Actor, slug: str, member_slug: str, chosen: Sequence[str], version: int) -> None:
     """Say whom a guest city would like to mentor, the first choice first; none: no ranking.
 
     Args:
@@ -72,7 +72,7 @@ def rank(actor: Actor, slug: str, member_slug: str, chosen: Sequence[str], versi
     listed = {str(each.id) for each in queries.applicants(found, before, clock.today())}
     ids = _checked(chosen, listed)
     if ids == before:
-        return offer  # type: ignore[no-any-return]  # a row of that table
+        return
     check_version(offer, version)
     db.session.execute(delete(OfferPreference).where(OfferPreference.offer_id == offer.id))
     db.session.add_all(
@@ -83,7 +83,6 @@ def rank(actor: Actor, slug: str, member_slug: str, chosen: Sequence[str], versi
     offer.changed_at, offer.changed_by_id = clock.now(), actor.person_id
     db.session.flush()
     audit.record(actor, audit.Tag.OFFER_CHANGED, "mentoring_offer", offer.id, act="ranked")
-    return offer  # type: ignore[no-any-return]  # a row of that table
 
 
 def _checked(chosen: Sequence[str], listed: set[str]) -> list[int]:

@@ -109,6 +109,16 @@ def plan(
     return rows[0]
 
 
+def _changed(actor: Actor, held: groups.Held, act: str) -> None:
+    # One entry in the calendars of all: it has one number, whichever pair it was changed in.
+    sequence = max(row.sequence for _found, row in held) + 1
+    for _found, row in held:
+        row.version += 1
+        row.sequence = sequence
+    db.session.flush()
+    _tell(actor, held, act)
+
+
 def _tell(actor: Actor, held: groups.Held, act: str) -> None:
     for found, row in held:
         common.happened(actor, found, act, row.title, tell=False, session=row.id)
@@ -158,10 +168,7 @@ def change(
     for _found, each in held:
         for name, value in values.items():
             setattr(each, name, value)
-        each.version += 1
-        each.sequence = row.sequence if each is not row else row.sequence + 1
-    db.session.flush()
-    _tell(actor, held, "session_moved")
+    _changed(actor, held, "session_moved")
     return row
 
 
@@ -184,10 +191,7 @@ def cancel(actor: Actor, pairing_id: int, session_id: int, why: str) -> PairSess
     held = [(found, row), *groups.twins(actor, row)]
     for _found, each in held:
         each.cancelled_why, each.state = reason, "cancelled"
-        each.version += 1
-        each.sequence = row.sequence if each is not row else row.sequence + 1
-    db.session.flush()
-    _tell(actor, held, "session_cancelled")
+    _changed(actor, held, "session_cancelled")
     return row
 
 
